@@ -639,9 +639,9 @@ class Action:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Program:
-    """A whole policy, checked. See the module's text."""
+    """A whole policy, checked. See the module's text. Machines may hold it weakly, to keep what they prepared for it."""
 
     name: str
     title: str

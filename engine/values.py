@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -39,6 +40,11 @@ class Unknown:
 
 
 Answer = Value | Unknown
+
+
+CaseValue = Value | tuple[Mapping[str, Value | None], ...] | None
+"""A field of a case at the door of a machine: known, a list of elements, or missing. A list of plain values is a list of
+mappings with the one field `value`."""
 
 
 def unknown(what: str, subject: str, line: int = 0) -> Unknown:

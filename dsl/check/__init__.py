@@ -1,0 +1,1 @@
+"""From the tree to the core: names, kinds, units, tables, time, exceptions, families."""

@@ -1,0 +1,1 @@
+"""From text to the tree and back: lexicons, lexer, grammar, parser, formatter."""
