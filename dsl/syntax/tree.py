@@ -523,10 +523,13 @@ Effect = Name | AdjustEffect | NotifyEffect | VerdictEffect
 
 @dataclass(frozen=True, slots=True)
 class React(Tree):
-    """`when … then …` of warnings, incentives and penalties; `level` only of warnings."""
+    """`when … then …` of warnings, incentives and penalties; `level` only of warnings.
+
+    `when` None: the clause is an exception, and the `when` of the exception is its condition.
+    """
 
     level: Name | None
-    when: Expression
+    when: Expression | None
     effects: tuple[Effect, ...]
 
 
@@ -536,7 +539,7 @@ Body = Require | Decide | Adjust | React
 @dataclass(frozen=True, slots=True)
 class ExceptionTo(Tree):
     clause: Name
-    when: Expression | None
+    when: Expression
 
 
 @dataclass(frozen=True, slots=True)

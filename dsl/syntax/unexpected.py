@@ -1,0 +1,92 @@
+"""Says what is wrong where the parser cannot go on: a misspelt keyword, words run together, a text that ends too early."""
+
+from __future__ import annotations
+
+from lark import Token
+
+from bonitas.dsl.diagnose.codes import Keyword
+from bonitas.dsl.diagnose.diagnostic import Edit
+from bonitas.dsl.diagnose.report import Report
+from bonitas.dsl.diagnose.source import Span
+from bonitas.dsl.diagnose.suggest import did_you_mean
+from bonitas.dsl.syntax.lexer import SECTIONS, Scanner
+from bonitas.dsl.syntax.lexicon import BUILTINS, LANGUAGES, PHRASES
+
+_SHOWN = 8
+_LATE = ("NAME", "TEXT", "NUMBER", "DATE", "$END")
+
+
+def report_unexpected(
+    report: Report, scanner: Scanner, token: Token, last: Token | None, expected: tuple[str, ...]
+) -> None:
+    """Report the token at which reading stopped, with the best cure that can be told."""
+    span = scanner.span(token.start_pos or 0, token.end_pos or 0)
+    wanted = tuple(Keyword(terminal) for terminal in _worth_saying(expected))
+    if token.type == "$END":
+        place = scanner.span(last.start_pos or 0, last.end_pos or 0) if last is not None else span
+        report.add("K001", place, "end", expected=wanted)
+        return
+    word = span.text
+    if not word.isidentifier():
+        report.add("K001", span, expected=wanted, found=word)
+    elif not (_other_language(report, scanner, span) or _run_together(report, scanner, span, expected)):
+        _misspelt(report, scanner, span, expected, wanted)
+
+
+def _worth_saying(expected: tuple[str, ...]) -> tuple[str, ...]:
+    """The terminals a person would think of, clause words before names, sections only if there is little else."""
+    near = [name for name in expected if name not in SECTIONS and name not in _LATE and not name.endswith("_ITEM")]
+    far = [name for name in _LATE if name in expected and name != "$END"] or [n for n in expected if n in SECTIONS]
+    return tuple([*near, *far][:_SHOWN])
+
+
+def _other_language(report: Report, scanner: Scanner, span: Span) -> bool:
+    """An English keyword in a Chinese text, or the reverse."""
+    for language in LANGUAGES:
+        if language == scanner.language:
+            continue
+        for terminal, phrases in PHRASES[language].items():
+            if any(phrase.split()[0] == span.text for phrase in phrases) and PHRASES[scanner.language][terminal]:
+                cure = PHRASES[scanner.language][terminal][0]
+                report.add("K021", span, fix=Edit(span, cure), found=span.text, cure=cure)
+                return True
+    return False
+
+
+def _run_together(report: Report, scanner: Scanner, span: Span, expected: tuple[str, ...]) -> bool:
+    """In Chinese: a word that begins or ends with a keyword was probably meant as two."""
+    if scanner.language != "zh" or span.text.isascii():
+        return False
+    for terminal in (*expected, *PHRASES["zh"]):
+        for word in PHRASES["zh"].get(terminal, ()):
+            if len(word) < 2 and terminal not in expected:
+                continue
+            split = _split(span.text, word)
+            if split:
+                report.add("K007", span, fix=Edit(span, split), found=span.text, split=split)
+                return True
+    return False
+
+
+def _split(text: str, word: str) -> str | None:
+    if text == word or text in BUILTINS["zh"].values():
+        return None
+    if text.startswith(word):
+        return f"{word} {text[len(word) :]}"
+    if text.endswith(word):
+        return f"{text[: -len(word)]} {word}"
+    return None
+
+
+def _misspelt(
+    report: Report, scanner: Scanner, span: Span, expected: tuple[str, ...], wanted: tuple[Keyword, ...]
+) -> None:
+    firsts = {
+        phrase.split()[0]: phrase for terminal in expected for phrase in PHRASES[scanner.language].get(terminal, ())
+    }
+    near = did_you_mean(span.text.lower(), tuple(firsts))
+    if near:
+        cure = near[0]
+        report.add("K001", span, "keyword", fix=Edit(span, cure), found=span.text, suggestion=firsts[cure], expected=wanted)
+    else:
+        report.add("K001", span, expected=wanted, found=span.text)
