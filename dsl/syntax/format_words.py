@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.currencies import CURRENCIES
 from bonitas.dsl.syntax.format_layout import SPACE, Doc, join
 from bonitas.dsl.syntax.lexicon import LANGUAGES, PHRASES, SCALES, phrase
+from bonitas.dsl.syntax.scales import power, shifted
 
 SPOKEN_SCALES: dict[str, tuple[str, ...]] = {
     "en": ("thousand", "million", "billion", "trillion"),
@@ -16,8 +16,8 @@ SPOKEN_SCALES: dict[str, tuple[str, ...]] = {
 }
 """The scale words that are printed, smallest first; 百万 and 千万 are only read."""
 
-FIRST_MARK, LAST_MARK = 0xF0000, 0x10FFFD
-"""Private characters, one for each name, that stand before a name in quotes while its need of them is unknown."""
+FIRST_MARK = 0xF0000
+"""From here on, private characters: one for each name that stands in quotes while its need of them is unknown."""
 
 
 def _keyword_words(language: str) -> frozenset[str]:
@@ -32,13 +32,13 @@ class Words:
     """How names and keywords are printed in a language.
 
     While `needed` is None, each name that could be read as a keyword gets quotes and a mark by which it is found again in
-    the text (see `marks`); afterwards it holds the `id` of those that need their quotes.
+    the text (see `mark_of`); afterwards `needed` holds the `id` of those that keep their quotes.
     """
 
     def __init__(self, language: str, needed: frozenset[int] | None = None) -> None:
         self.language = language
         self.needed = needed
-        self.marks: dict[str, int] = {}
+        self.mark_of: dict[int, str] = {}
         self.glue = "" if language == "zh" else " "
 
     def word(self, terminal: str) -> str:
@@ -51,8 +51,7 @@ class Words:
             return name.text
         if self.needed is not None:
             return f"`{name.text}`" if id(name) in self.needed else name.text
-        mark = chr(min(FIRST_MARK + len(self.marks), LAST_MARK))
-        self.marks[mark] = id(name)
+        mark = self.mark_of.setdefault(id(name), chr(FIRST_MARK + len(self.mark_of)))
         return f"{mark}`{name.text}`"
 
     def text(self, text: tree.Text) -> str:
@@ -104,16 +103,11 @@ class Words:
         return phrases[-1] if one and self.language == "en" else phrases[0]
 
     def _scaled(self, amount: tree.Amount) -> str:
-        value = Decimal(amount.digits) * amount.scale
-        scales = SCALES[self.language]
-        words = SPOKEN_SCALES[self.language]
-        word = next((word for word in reversed(words) if value >= scales[word]), words[0])
-        mantissa = format(value.scaleb(-_power(scales[word])).normalize(), "f")
-        return f"{mantissa}{self.glue}{word}"
-
-
-def _power(scale: int) -> int:
-    return len(str(scale)) - 1
+        plain = shifted(amount.digits, power(amount.scale))
+        words, scales = SPOKEN_SCALES[self.language], SCALES[self.language]
+        whole = plain.partition(".")[0]
+        word = next((word for word in reversed(words) if len(whole) > power(scales[word])), words[0])
+        return f"{shifted(plain, -power(scales[word]))}{self.glue}{word}"
 
 
 def _grouped(digits: str) -> str:

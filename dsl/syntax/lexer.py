@@ -14,7 +14,6 @@ from datetime import date
 
 from lark import Token
 
-from bonitas.dsl.diagnose.diagnostic import Edit
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Source, Span
 from bonitas.dsl.syntax.currencies import CURRENCIES
@@ -122,7 +121,7 @@ class Scanner:
 
     def _broken_row(self) -> Token:
         self._in_row = False
-        self.report.add("K008", self.span(max(self.position - 1, 0), self.position), "not_closed")
+        self.report.add("K008", self.span(max(self.position - 1, 0), self.position))
         return self._make("ROW_END", "|", self.position, self.position)
 
     def _comment(self) -> None:
@@ -168,7 +167,8 @@ class Scanner:
     def _stray(self) -> None:
         start = self.position
         hidden = _HIDDEN.match(self.text, start)
-        self.report.add("K017" if hidden else "K003", self.span(start, start + 1), found=_visible(self.source.text[start]))
+        code = "K017" if hidden else "K003"
+        self.report.add(code, self.span(start, start + 1), character=_visible(self.source.text[start]))
         self.position += 1
 
     def _bar(self) -> Token:
@@ -196,10 +196,10 @@ class Scanner:
             self.report.add("K002", self.span(start, i))
             return self._make("TEXT", "".join(parts).rstrip(), start, i)
         if len(parts) > MAX_TEXT:
-            self.report.add("K015", self.span(start, i + 1), "text", limit=MAX_TEXT)
+            self.report.add("K015", self.span(start, i + 1), limit=MAX_TEXT)
         hidden = _HIDDEN.search(text, start, i)
         if hidden:
-            self.report.add("K017", self.span(*hidden.span()), found=_visible(hidden.group()))
+            self.report.add("K017", self.span(*hidden.span()), character=_visible(hidden.group()))
         return self._make("TEXT", unicodedata.normalize("NFC", "".join(parts)), start, i + 1)
 
     def _number_or_date(self) -> Token:
@@ -211,7 +211,7 @@ class Scanner:
         if thousands:
             cured = thousands.group().replace(",", "_").replace("，", "_")
             span = self.span(*thousands.span())
-            self.report.add("K004", span, fix=Edit(span, cured), found=span.text, cure=cured)
+            self.report.add("K004", span, fix=cured, found=span.text, fixed=cured)
             return self._make("NUMBER", cured.replace("_", ""), *thousands.span())
         number = _NUMBER.match(self.text, start, self.end)
         assert number is not None
@@ -238,13 +238,16 @@ class Scanner:
     def _backquoted(self, accepts: Accepts) -> Token | None:
         start = self.position
         word = _WORD.match(self.text, start + 1, self.end)
-        if not word or self.text[word.end() : word.end() + 1] != "`":
+        if not word:
             return self._stray()
+        closed = self.text[word.end() : word.end() + 1] == "`"
+        if not closed:
+            self.report.add("K002", self.span(start, word.end()), "name")
         self.position = start + 1
         plain = self._keyword(word.group(), accepts)
         self.quoted[start] = plain is not None
         self.position = start
-        return self._make("NAME", unicodedata.normalize("NFC", word.group()), start, word.end() + 1)
+        return self._make("NAME", unicodedata.normalize("NFC", word.group()), start, word.end() + closed)
 
     def _word(self, word: str, accepts: Accepts) -> Token:
         start = self.position

@@ -78,7 +78,7 @@ PHRASES_EN: dict[str, tuple[str, ...]] = {
     "AND_OVER": ("and over", "or more"),
     "ANY": ("any",),
     "MISSING": ("missing",),
-    "OTHERWISE": ("otherwise",),
+    "ROW_OTHERWISE": ("otherwise",),
     # clauses
     "EXCEPTION_TO": ("exception to",),
     "REQUIRE": ("require",),
@@ -111,6 +111,7 @@ PHRASES_EN: dict[str, tuple[str, ...]] = {
     "RISES": ("rises",),
     "FALLS": ("falls",),
     # expressions
+    "OTHERWISE": ("otherwise",),
     "OR": ("or",),
     "AND": ("and",),
     "NOT": ("not",),

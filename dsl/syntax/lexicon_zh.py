@@ -78,7 +78,7 @@ PHRASES_ZH: dict[str, tuple[str, ...]] = {
     "AND_OVER": ("及以上",),
     "ANY": ("任意",),
     "MISSING": ("缺失",),
-    "OTHERWISE": ("否则取", "否则"),
+    "ROW_OTHERWISE": ("其他", "否则"),
     # clauses
     "EXCEPTION_TO": ("例外于",),
     "REQUIRE": ("要求",),
@@ -111,6 +111,7 @@ PHRASES_ZH: dict[str, tuple[str, ...]] = {
     "RISES": ("上升",),
     "FALLS": ("下降",),
     # expressions
+    "OTHERWISE": ("否则取",),
     "OR": ("或",),
     "AND": ("且",),
     "NOT": ("非",),

@@ -135,8 +135,9 @@ def parse(source: Source) -> Parsed:
     """Read a source. Never raises for any text: what is wrong is in the diagnostics."""
     report = Report()
     whole_span = Span(source, 0, min(len(source.text), 1))
-    if len(source.text.encode()) > MAX_BYTES:
-        report.add("K010", whole_span, limit=MAX_BYTES)
+    size = len(source.text.encode("utf-8", "replace"))
+    if size > MAX_BYTES:
+        report.add("K010", whole_span, size=size, limit=MAX_BYTES)
         return Parsed(None, report.sorted(), whole=False)
     language = language_of(source)
     if language is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lark import Token
 
 from bonitas.dsl.diagnose.codes import Keyword
-from bonitas.dsl.diagnose.diagnostic import Edit
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
@@ -48,7 +47,7 @@ def _other_language(report: Report, scanner: Scanner, span: Span) -> bool:
         for terminal, phrases in PHRASES[language].items():
             if any(phrase.split()[0] == span.text for phrase in phrases) and PHRASES[scanner.language][terminal]:
                 cure = PHRASES[scanner.language][terminal][0]
-                report.add("K021", span, fix=Edit(span, cure), found=span.text, cure=cure)
+                report.add("K021", span, f"{language}_in_{scanner.language}", fix=cure, found=span.text, expected=cure)
                 return True
     return False
 
@@ -63,13 +62,13 @@ def _run_together(report: Report, scanner: Scanner, span: Span, expected: tuple[
                 continue
             split = _split(span.text, word)
             if split:
-                report.add("K007", span, fix=Edit(span, split), found=span.text, split=split)
+                report.add("K007", span, fix=split, found=span.text, split=split)
                 return True
     return False
 
 
 def _split(text: str, word: str) -> str | None:
-    if text == word or text in BUILTINS["zh"].values():
+    if text == word or any(text in spellings for spellings in BUILTINS["zh"].values()):
         return None
     if text.startswith(word):
         return f"{word} {text[len(word) :]}"
@@ -87,6 +86,6 @@ def _misspelt(
     near = did_you_mean(span.text.lower(), tuple(firsts))
     if near:
         cure = near[0]
-        report.add("K001", span, "keyword", fix=Edit(span, cure), found=span.text, suggestion=firsts[cure], expected=wanted)
+        report.add("K001", span, "keyword", fix=cure, found=span.text, suggestion=tuple(firsts[word] for word in near))
     else:
         report.add("K001", span, expected=wanted, found=span.text)
