@@ -45,8 +45,9 @@ def months_between(start: date, end: date, rule: MonthEnd) -> int:
     if end < start:
         return -months_between(end, start, rule)
     months = (end.year - start.year) * 12 + end.month - start.month
-    reached = add_months(start, months, rule)
-    return months if reached is not None and reached <= end else months - 1
+    while (reached := add_months(start, months, rule)) is None or reached > end:
+        months -= 1
+    return months
 
 
 def years_between(start: date, end: date, rule: MonthEnd) -> int:

@@ -148,7 +148,7 @@ class Undetermined(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Add(Node):
-    """Sum of two or more terms."""
+    """Sum of two or more terms; unknown if any is unknown, with the causes of all (as in all arithmetic)."""
 
     terms: tuple[Ref, ...]
 
@@ -160,7 +160,7 @@ class Negate(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Multiply(Node):
-    """Product of two or more factors."""
+    """Product of two or more factors; unknown if any is unknown, even where another is zero."""
 
     factors: tuple[Ref, ...]
 
@@ -248,7 +248,10 @@ class Fallback(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choose(Node):
-    """`then` where `condition` is true, `otherwise` where false; unknown where the condition is unknown."""
+    """`then` where `condition` is true, `otherwise` where false; unknown where the condition is unknown.
+
+    Only the causes of the condition count then; the branch that is not taken never matters.
+    """
 
     condition: Ref
     then: Ref
@@ -265,7 +268,10 @@ class DaysBetween(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthsBetween(Node):
-    """Completed months from `start` to `end` (whole; negative when `end` comes first)."""
+    """Completed months from `start` to `end`: the most that, added to `start`, do not pass `end`.
+
+    When `end` comes first, the same between the dates in their order, negated.
+    """
 
     start: Ref
     end: Ref
@@ -274,7 +280,7 @@ class MonthsBetween(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearsBetween(Node):
-    """Completed years from `start` to `end` (whole; negative when `end` comes first)."""
+    """Completed years from `start` to `end`: completed months by the dozen, cut towards zero."""
 
     start: Ref
     end: Ref
@@ -338,7 +344,10 @@ class Fired(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeValue(Node):
-    """The combined value of an outcome; `name` is an amount, a choice or `verdict`."""
+    """The combined value of an outcome; `name` is an amount, a choice or `verdict`.
+
+    The verdict waits for all amounts, since an unknown amount refers.
+    """
 
     name: str
 
@@ -402,9 +411,10 @@ class Table:
     """Rows and their hit policy. Bands, scorecard factors, approval rows and whole tiers are tables too.
 
     UNIQUE: the row that matches; two are a conflict and the answer is unknown. If no row matches for certain and
-    some may, the answer is unknown. FIRST: rows count in their order. WORST, BEST: least and greatest of all
-    matching rows' results; SUM: their sum. `otherwise` holds the results where no row matches; without it
-    the answer is then unknown (SUM: zero).
+    some may, the answer is unknown. FIRST: rows count in their order, and a row that may match makes the answer
+    unknown unless one before it matches. WORST, BEST: least and greatest of all matching rows' results in the column,
+    unknown only if a row that may match could change it; SUM: their sum, unknown if any row may match. `otherwise`
+    holds the results where no row matches; without it the answer is then unknown (SUM: zero).
     """
 
     name: str
@@ -641,7 +651,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Program:
-    """A whole policy, checked. See the module's text. Machines may hold it weakly, to keep what they prepared for it."""
+    """A whole policy, checked. See the module's text. Machines hold it weakly, to keep what they prepared for it."""
 
     name: str
     title: str

@@ -47,7 +47,8 @@ class Gap:
     """One comparison that keeps a clause from changing its mind: `name` is now `value` and the bound is `bound`.
 
     `operator` is the comparison that would have to hold ("<", ">=", …) for the clause not to fire (if it fired) or to
-    fire (if it nearly did). `distance` is |value - bound| / |bound| as a float for ranking only, None where it has no meaning.
+    fire (if it did not). `distance` is |value - bound| / |bound| as a float for ranking only, None where it has no
+    meaning: no numbers, a bound of zero, or a masked value.
     """
 
     name: str
@@ -62,7 +63,9 @@ class Gap:
 class ClauseTrace:
     """One clause: what became of it, the values it saw, and what would change that.
 
-    `overridden_by`: ids of the exceptions that apply. `nearly`: it did not fire and a single comparison kept it from firing.
+    `seen`, in the order of names: every named value on the way to the clause's condition. `gaps` are told of clauses
+    that fired or did not; one of several may be enough. `nearly`: it did not fire, and one comparison more would have
+    made it. `overridden_by`: ids of the exceptions that apply. `causes`: why it is not settled.
     """
 
     id: str
@@ -84,8 +87,8 @@ class ClauseTrace:
 class Reason:
     """A clause that moved the verdict away from approve, or could not be settled (`settled` false: then it refers).
 
-    `because` is the author's reason, or the clause's title where none is given; for an amount that is unknown `clause` is
-    the amount's name.
+    `because` is the author's reason, or the clause's title where none is given; for an amount that is unknown `clause`
+    is the amount's name and `because` its title. `distance` is the largest of the clause's gaps that have one.
     """
 
     clause: str
@@ -100,7 +103,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One contribution to an amount that counted;"""
+    """One contribution to an amount that counted, in the order of phases; `binding`: this cap or floor decides."""
 
     clause: str
     phase: Phase
@@ -123,7 +126,7 @@ class AmountResult:
 
 @dataclass(frozen=True, slots=True)
 class SelectionResult:
-    """A choice outcome. """
+    """A choice outcome: bands, an approver, a table's answer."""
 
     name: str
     role: str
@@ -169,7 +172,9 @@ class Decision:
     """All that a policy says of one case. See the module's text.
 
     `verdict` is None for a policy that only computes. `reasons` are ranked: the worst verdict first, then the
-    largest relative shortfall, then the clause's id. `needs` are the causes of unknowns that could still change something.
+    largest relative shortfall, then the clause's id. `refer_to` is empty unless the verdict is REFER. `needs` are the
+    causes of unknowns that could still change something. Everything else stands in the natural order of its names or
+    ids (A2 before A10), warnings with the most serious level first. `values` are all definitions.
     """
 
     policy: str

@@ -16,4 +16,6 @@ def natural(name: str) -> NaturalKey:
     ['A', 'A2', 'A10', 'B1']
     """
     parts = (part for part in _DIGITS.split(name) if part)
-    return tuple((not part[0].isdecimal(), int(part), "") if _DIGITS.fullmatch(part) else (True, 0, part) for part in parts), name
+    return tuple(
+        (not part[0].isdecimal(), int(part), "") if _DIGITS.fullmatch(part) else (True, 0, part) for part in parts
+    ), name

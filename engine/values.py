@@ -23,8 +23,9 @@ OUT_OF_CALENDAR = "not a date"
 class Cause:
     """Why a value is unknown.
 
-    `what` is one of this module's constants. `subject` is the path of the missing field (`invoices[2].paid_on`), the
-    canonical name of the definition, table or parameter, or the author's words (STATED). `line` is the place in the policy.
+    `what` is one of this module's constants. `subject` is the path of the missing field (`invoices[2].paid_on`, elements
+    counted from 1), the canonical name of the definition, clause, table or parameter, or the author's words (STATED).
+    `line` is the place in the policy.
     """
 
     what: str
@@ -43,8 +44,9 @@ Answer = Value | Unknown
 
 
 CaseValue = Value | tuple[Mapping[str, Value | None], ...] | None
-"""A field of a case at the door of a machine: known, a list of elements, or missing. A list of plain values is a list of
-mappings with the one field `value`."""
+"""A field of a case as machines take it: known, a list of elements, or missing.
+
+A list of plain values is a list of mappings with the one field `value`."""
 
 
 def unknown(what: str, subject: str, line: int = 0) -> Unknown:

@@ -1,0 +1,44 @@
+"""One decided case as explanations may see it: named values, with the sensitive ones masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bonitas.engine import core
+from bonitas.engine.core import Program, Ref
+from bonitas.engine.decision import Masked, Seen, Shown
+from bonitas.engine.matters import Settled, node
+from bonitas.engine.natural import natural
+from bonitas.engine.phrases import phrase
+from bonitas.engine.plan import Plan
+from bonitas.engine.values import Unknown
+
+NAMED = (core.Input, core.Fired, core.OutcomeValue, core.Aggregate, core.Lookup, core.Element)
+"""Nodes that stand for themselves in explanations; the others are looked through unless a definition names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """One decided case, as explanations may see it."""
+
+    program: Program
+    plan: Plan
+    settled: Settled
+
+    def shown(self, ref: Ref) -> Shown:
+        """A node's value, masked if it is known and computed from a sensitive field."""
+        value = self.settled[node(ref)]
+        return Masked() if ref in self.plan.tainted and not isinstance(value, Unknown) else value
+
+    def seen(self, ref: Ref) -> Seen:
+        """A node with its name, or a phrase where it has none."""
+        return Seen(phrase(self.program, self.plan, ref), self.program.nodes[ref].kind, self.shown(ref))
+
+    def definitions(self) -> tuple[Seen, ...]:
+        """All definitions that do not belong to the elements of a list."""
+        found = [
+            Seen(one.name, self.program.nodes[one.value].kind, self.shown(one.value))
+            for one in self.program.definitions
+            if self.program.nodes[one.value].scope is None
+        ]
+        return tuple(sorted(found, key=lambda seen: natural(seen.name)))
