@@ -1,0 +1,109 @@
+"""A file of cases at the door of one policy: every row is accepted or rejected, and none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bonitas.engine.case import TODAY, Case, CaseModel, at_line
+from bonitas.engine.core import Program
+from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem
+from bonitas.replay.mapping import CaseMapping, ColumnRule
+from bonitas.replay.read import read_cases
+from bonitas.replay.rows import CaseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A row that tells a sound case."""
+
+    row: CaseRow
+    case: Case = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be decided, with everything that is wrong with it; each problem has its line."""
+
+    row: CaseRow
+    problems: tuple[CaseProblem, ...]
+
+
+FactCheck = Callable[[Case], Sequence[CaseProblem]]
+"""The facts that a sound case breaks."""
+
+
+def load_batch(
+    program: Program,
+    path: Path | str,
+    mapping: CaseMapping | None = None,
+    *,
+    today: date | None = None,
+    facts: FactCheck | None = None,
+) -> Iterator[Accepted | Rejected]:
+    """Every row of a file, in its order, accepted or rejected.
+
+    `today` is the decision date of cases that have none. `facts` checks what the policy declares of sound cases.
+    Raises CaseError before the first row where the file as a whole cannot be read (K510) or the mapping does not
+    fit the policy or the file (K501, K511); OSError as usual.
+    """
+    model = CaseModel(program)
+    if mapping is not None:
+        mapping = _canonical(mapping, model, today is not None)
+    names = model.case.names
+    sensitive = {name for name, declared in model.case.fields.items() if declared.sensitive}
+    rows = read_cases(path, mapping, hidden=lambda name: names.get(name, name) in sensitive)
+    return (judge(row, model, today=today, facts=facts) for row in rows)
+
+
+def judge(
+    row: CaseRow, model: CaseModel, *, today: date | None = None, facts: FactCheck | None = None
+) -> Accepted | Rejected:
+    """One row, accepted or rejected. Facts are checked only where nothing else is wrong."""
+    problems = list(row.problems)
+    case: Case | None = None
+    if row.raw or not problems:
+        try:
+            case = model.validate(_dated(row.raw, model, today))
+        except CaseError as error:
+            unread = {item.path for item in problems}
+            problems += [item for item in error.problems if not (item.code == "K502" and item.path in unread)]
+    if case is not None and not problems and facts is not None:
+        problems += facts(case)
+    if case is None or problems:
+        return Rejected(row, at_line(problems, row.line_of))
+    return Accepted(row, case)
+
+
+def _dated(raw: Mapping[str, object], model: CaseModel, today: date | None) -> Mapping[str, object]:
+    if today is None or any(model.case.names.get(name) == TODAY and raw[name] is not None for name in raw):
+        return raw
+    return {name: value for name, value in raw.items() if model.case.names.get(name) != TODAY} | {TODAY: today}
+
+
+def _canonical(mapping: CaseMapping, model: CaseModel, dated: bool) -> CaseMapping:
+    """The mapping with canonical field names. Raises CaseError where it does not fit the policy."""
+    problems: list[CaseProblem] = []
+    written: dict[str, str] = {} if mapping.today is None else {TODAY: TODAY}
+    columns: dict[str, ColumnRule] = {}
+    for name, rule in mapping.columns.items():
+        path = f"columns.{printable(name)}"
+        canonical = model.case.names.get(name)
+        if canonical is None:
+            hint, suggestion = closest(name, model.case.names)
+            problems.append(problem("K501", path, suggestion=suggestion, name=printable(name, 60), hint=hint))
+            continue
+        if canonical in written:
+            problems.append(problem("K511:twice", path, first=written[canonical], second=name))
+        written[canonical] = name
+        columns[canonical] = rule
+        if model.case.fields[canonical].sensitive and rule.column is not None and rule.column == mapping.id:
+            problems.append(problem("K511:identity", "id", column=printable(rule.column)))
+    for name, declared in model.case.fields.items():
+        if not declared.optional and name not in written and not (dated and name == TODAY):
+            problems.append(problem("K511:unmapped", f"columns.{name}"))
+    if problems:
+        raise CaseError(problems)
+    return mapping.model_copy(update={"columns": columns})

@@ -1,0 +1,240 @@
+"""The mapping file: which column of a history feeds which field, and what its codes, units and blanks mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem, quoted
+from bonitas.engine.scalars import exact_number
+from bonitas.replay.rows import Document
+from bonitas.replay.yaml_text import read_yaml
+
+_DIRECTIVE = re.compile(r"%(.)")
+_DIRECTIVES = frozenset("YmdHMSjbB%")
+_CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
+
+Constant = bool | int | Decimal | str
+
+
+def cell_text(value: object) -> str:
+    """A raw cell as codes and blanks are compared with it: stripped text; booleans as true and false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value).strip()
+
+
+def _column_alone(raw: object) -> object:
+    return {"column": raw} if isinstance(raw, str) else raw
+
+
+def _texts(raw: object) -> object:
+    return [cell_text(item) for item in raw] if isinstance(raw, list) else raw
+
+
+def _multiplier(raw: object) -> Fraction:
+    value = None if isinstance(raw, bool) else exact_number(str(raw))
+    if value is None or value == 0:
+        raise ValueError('a unit is an exact number other than 0, such as 1000 or "0.01"')
+    return value
+
+
+def _date_format(raw: object) -> object:
+    if isinstance(raw, str) and not set(_DIRECTIVE.findall(raw)) <= _DIRECTIVES:
+        raise ValueError("a date format is made of %Y, %m, %d, %b, %B, %j, %H, %M, %S; years have four digits")
+    return raw
+
+
+class ListCell(BaseModel):
+    """How one cell holds a list of plain values."""
+
+    model_config = _CONFIG
+    separator: str = Field(min_length=1)
+
+
+class ColumnRule(BaseModel):
+    """Where one field's value comes from and how its cell is read.
+
+    Either `column` or `constant`. `missing` replaces the mapping's own list. `codes` leads from the cell's text to a
+    value: a cell that is not listed is an error, never a default. `unit` multiplies exactly.
+    """
+
+    model_config = _CONFIG
+    column: str | None = None
+    constant: Constant | None = None
+    unit: Annotated[Fraction | None, BeforeValidator(_multiplier)] = None
+    codes: dict[str, Constant] | None = None
+    missing: Annotated[list[str] | None, BeforeValidator(_texts)] = None
+    date_format: Annotated[str | None, BeforeValidator(_date_format)] = None
+    list_: Annotated[ListCell | None, Field(alias="list")] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.column is None) == (self.constant is None):
+            raise ValueError("give either `column` or `constant`")
+        ways = [self.unit, self.codes, self.date_format]
+        if sum(way is not None for way in ways) > 1:
+            raise ValueError("give one of `unit`, `codes` and `date_format`")
+        if self.constant is not None and (any(way is not None for way in [*ways, self.missing, self.list_])):
+            raise ValueError("a `constant` stands alone")
+        return self
+
+
+Rule = Annotated[ColumnRule, BeforeValidator(_column_alone)]
+
+
+class CaseMapping(BaseModel):
+    """A whole mapping file; see docs/cases.md. Field names may be canonical or in any language of the policy."""
+
+    model_config = _CONFIG
+    columns: dict[str, Rule]
+    id: str | None = None
+    outcome: Rule | None = None
+    today: Rule | None = None
+    missing: Annotated[list[str], BeforeValidator(_texts)] = [""]
+    delimiter: str = Field(",", min_length=1, max_length=1, pattern=r'^[^"\r\n]$')
+    encoding: Literal["utf-8", "gb18030"] = "utf-8"
+    ignore_other_columns: bool = True
+
+    @property
+    def rules(self) -> dict[str, ColumnRule]:
+        """The rule of every field, `today` among them."""
+        return self.columns | ({} if self.today is None else {"today": self.today})
+
+    @property
+    def used(self) -> dict[str, str]:
+        """Every column the mapping reads → the setting that reads it."""
+        named = {rule.column: f"columns.{name}" for name, rule in self.columns.items() if rule.column is not None}
+        for setting, rule in (("outcome", self.outcome), ("today", self.today)):
+            if rule is not None and rule.column is not None:
+                named.setdefault(rule.column, setting)
+        return named | ({} if self.id is None or self.id in named else {self.id: "id"})
+
+
+def load_mapping(path: Path | str) -> CaseMapping:
+    """The mapping of a YAML file. Raises CaseError (K510, K511) with the lines of what is wrong; OSError as usual."""
+    file = Path(path)
+    return parse_mapping(decode_document(file.read_bytes()), str(path))
+
+
+def decode_document(data: bytes) -> str:
+    """UTF-8 text, with or without a byte order mark. Raises CaseError (K510) with the line of the first bad byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CaseError([problem("K510:encoding", "", line=line, encoding="utf-8")]) from None
+
+
+def parse_mapping(text: str, source: str) -> CaseMapping:
+    """The mapping that `text` (YAML) tells. Raises CaseError (K510, K511) with the lines of all that is wrong."""
+    document = read_yaml(text, source)
+    problems = list(document.problems)
+    try:
+        mapping = CaseMapping.model_validate(document.value)
+    except ValidationError as error:
+        problems += [_setting(detail, document) for detail in error.errors(include_url=False, include_input=False)]
+    if problems:
+        raise CaseError(problems)
+    return mapping
+
+
+def _setting(detail: ErrorDetails, document: Document) -> CaseProblem:
+    steps = list(detail["loc"])
+    path = ".".join(str(step) for step in steps)
+    line = next((document.lines[path] for path in _around(steps) if path in document.lines), None)
+    if detail["type"] == "extra_forbidden":
+        known = _settings(steps)
+        hint, suggestion = closest(str(steps[-1]), known)
+        words: dict[str, Any] = {"name": printable(str(steps[-1]), 60), "expected": ", ".join(known), "hint": hint}
+        return problem("K511:setting", path, suggestion=suggestion, line=line, **words)
+    detail_text = printable(detail["msg"].removeprefix("Value error, "), 200)
+    return problem("K511:value", path, line=line, detail=detail_text)
+
+
+def _settings(steps: list[Any]) -> list[str]:
+    """The settings that may stand where the last step stands."""
+    model: type[BaseModel] = CaseMapping if len(steps) == 1 else ListCell if "list" in steps[:-1] else ColumnRule
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _around(steps: list[Any]) -> list[str]:
+    """The path and those around it, nearest first."""
+    return [".".join(str(step) for step in steps[:end]) for end in range(len(steps), -1, -1)]
+
+
+class RowMapper:
+    """Turns the cells of a row into the raw case a mapping describes.
+
+    `hidden` tells for a field's name whether messages may not show its values.
+    """
+
+    def __init__(self, mapping: CaseMapping, hidden: Callable[[str], bool]) -> None:
+        self.mapping = mapping
+        self._hidden = hidden
+
+    def raw(self, cells: Mapping[str, object]) -> tuple[dict[str, object], list[CaseProblem]]:
+        """The raw case, and a problem for every cell that the mapping cannot read (its field is then left out)."""
+        raw: dict[str, object] = {}
+        problems: list[CaseProblem] = []
+        for name, rule in self.mapping.rules.items():
+            try:
+                raw[name] = self._field(name, rule, cells)
+            except CaseError as error:
+                problems += error.problems
+        return raw, problems
+
+    def outcome(self, cells: Mapping[str, object]) -> tuple[str | None, list[CaseProblem]]:
+        """What happened, as text; None where it is missing or not mapped."""
+        if self.mapping.outcome is None:
+            return None, []
+        try:
+            value = self._field("outcome", self.mapping.outcome, cells)
+        except CaseError as error:
+            return None, list(error.problems)
+        return None if value is None else cell_text(value), []
+
+    def _field(self, name: str, rule: ColumnRule, cells: Mapping[str, object]) -> object:
+        if rule.column is None:
+            return rule.constant
+        cell = cells.get(rule.column)
+        missing = self.mapping.missing if rule.missing is None else rule.missing
+        if cell is None or cell_text(cell) in missing:
+            return None
+        if rule.list_ is not None:
+            parts = cell_text(cell).split(rule.list_.separator)
+            return [None if part.strip() in missing else self._cell(name, rule, part) for part in parts]
+        return self._cell(name, rule, cell)
+
+    def _cell(self, name: str, rule: ColumnRule, cell: object) -> object:
+        if isinstance(cell, str):
+            cell = cell.strip()
+        if rule.codes is not None:
+            if cell_text(cell) not in rule.codes:
+                raise self._unread("K511:code", name, rule, cell, codes=", ".join(rule.codes))
+            return rule.codes[cell_text(cell)]
+        if rule.unit is not None:
+            number = None if isinstance(cell, bool) else exact_number(cell_text(cell))
+            if number is None:
+                raise self._unread("K511:unit", name, rule, cell)
+            return number * rule.unit
+        return cell if rule.date_format is None else self._date(name, rule, cell)
+
+    def _date(self, name: str, rule: ColumnRule, cell: object) -> object:
+        assert rule.date_format is not None
+        try:
+            return datetime.strptime(cell_text(cell), rule.date_format).date()
+        except ValueError:
+            raise self._unread("K511:date", name, rule, cell, format=rule.date_format) from None
+
+    def _unread(self, key: str, name: str, rule: ColumnRule, cell: object, **words: Any) -> CaseError:
+        given = quoted(cell, sensitive=self._hidden(name))
+        return CaseError([problem(key, name, given=given, column=printable(str(rule.column)), **words)])
