@@ -20,6 +20,11 @@ class Code:
     severity: Severity
     phase: str
 
+    @property
+    def page(self) -> str:
+        """The page that explains it, as a path in the project."""
+        return f"docs/errors/{self.code}.md"
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:

@@ -9,7 +9,7 @@ from bonitas.dsl.diagnose.source import Span
 
 
 class Severity(IntEnum):
-    """ERROR: the policy has no meaning. WARNING: it has one, probably not the one that was wanted. NOTE: worth knowing."""
+    """ERROR: the policy has no meaning. WARNING: it has one, probably not the one wanted. NOTE: worth knowing."""
 
     NOTE = 1
     WARNING = 2
@@ -34,10 +34,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding. Its words are in `codes.REGISTRY[code]`, in every language; `args` fill them.
+    """A finding. Its words are in `words.TEXTS[language][code]`; `args` fill them.
 
-    `variant` picks among a code's messages or helps where it has several. Values in `args` are the author's own words, or
-    (kind, keyword) names that the registry translates: see `codes.Term`.
+    `variant` picks among a code's messages or helps where it has several. Values in `args` are the author's own words,
+    or kinds, keywords and numbers that `words.describe` turns into words.
     """
 
     code: str

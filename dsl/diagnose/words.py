@@ -9,12 +9,18 @@ from fractions import Fraction
 from bonitas.dsl.diagnose.codes import Keyword, Texts
 from bonitas.dsl.diagnose.codes_en import TEXTS as TEXTS_EN
 from bonitas.dsl.diagnose.codes_zh import TEXTS as TEXTS_ZH
-from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label
+from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, Severity
 from bonitas.dsl.syntax.lexicon import PHRASES
 from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, ListOf, Money, Number, Quantity, Ratio, Text
 
 TEXTS: dict[str, dict[str, Texts]] = {"en": TEXTS_EN, "zh": TEXTS_ZH}
 """language → code → its words."""
+
+SEVERITIES: dict[str, dict[Severity, str]] = {
+    "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"},
+    "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"},
+}
+"""language → severity → its word."""
 
 SHOWN = 8
 """How many words of a list are shown before the rest is counted."""
