@@ -71,7 +71,7 @@ class _Builder:
         return value
 
     def _value(self, event: Any, events: Iterator[Any], path: str, depth: int) -> object:
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.lines.setdefault(path, _line(event))
         if isinstance(event, yaml.AliasEvent):
             return self._aliased(event)
         before = self.nodes
@@ -106,7 +106,6 @@ class _Builder:
 
     def _mapping(self, events: Iterator[Any], path: str, depth: int) -> dict[str, object]:
         values: dict[str, object] = {}
-        event: Any
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self._note("K510:keytext", path, event)
@@ -114,7 +113,7 @@ class _Builder:
                 self._value(next(events), events, path, depth + 1)
                 continue
             key: str = event.value
-            line: int = event.start_mark.line + 1
+            line = _line(event)
             here = join(path, printable(key))
             if key == "<<" and event.implicit[0]:
                 self._note("K510:merge", here, event)
@@ -145,7 +144,12 @@ class _Builder:
             self._stop("K510:large", event, limit=f"{MAX_NODES:,}".replace(",", "_"))
 
     def _note(self, key: str, path: str, event: Any, **words: Any) -> None:
-        self.problems.append(problem(key, path, line=event.start_mark.line + 1, **words))
+        self.problems.append(problem(key, path, line=_line(event), **words))
 
     def _stop(self, key: str, event: Any, **words: Any) -> None:
-        raise CaseError([problem(key, "", line=event.start_mark.line + 1, **words)])
+        raise CaseError([problem(key, "", line=_line(event), **words)])
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line + 1
+    return line
