@@ -22,7 +22,8 @@ from bonitas.engine.values import Unknown
 class Change:
     """The least number of comparisons that would have to turn, and all that may.
 
-    `count` is None where turning comparisons is not enough. `gaps` stand in the natural order of their names, the smaller distance first.
+    `count` is None where turning comparisons is not enough. `gaps` stand in the natural order of their names, the
+    smaller distance first.
     """
 
     count: int | None

@@ -23,9 +23,9 @@ OUT_OF_CALENDAR = "not a date"
 class Cause:
     """Why a value is unknown.
 
-    `what` is one of this module's constants. `subject` is the path of the missing field (`invoices[2].paid_on`, elements
-    counted from 1), the canonical name of the definition, clause, table or parameter, or the author's words (STATED).
-    `line` is the place in the policy.
+    `what` is one of this module's constants. `subject` is the path of the missing field (`invoices[2].paid_on`,
+    elements counted from 1), the canonical name of the definition, clause, table or parameter, or the author's words
+    (STATED). `line` is the place in the policy.
     """
 
     what: str

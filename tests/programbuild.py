@@ -25,7 +25,11 @@ class Build:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.parts: dict[str, list[Any]] = {
-            part: [] for part in "inputs records definitions facts rules amounts selections actions guarantees".split()
+            part: []
+            for part in (
+                *("inputs", "records", "definitions", "facts", "rules"),
+                *("amounts", "selections", "actions", "guarantees"),
+            )
         }
         self.tables: dict[str, core.Table] = {}
         self.clause = ""
@@ -131,6 +135,7 @@ class Build:
     def program(self, **changes: Any) -> Program:
         """The program of everything collected so far."""
         decides = any(isinstance(item, core.ToVerdict) for rule in self.parts["rules"] for item in rule.contributions)
+        parts: dict[str, Any] = {part: tuple(items) for part, items in self.parts.items()}
         made = Program(
             name="test",
             title="Test policy",
@@ -144,7 +149,7 @@ class Build:
             tables=dict(self.tables),
             uses_today=False,
             decides_verdict=decides,
-            **{part: tuple(items) for part, items in self.parts.items()},
+            **parts,
         )
         return dataclasses.replace(made, **changes)
 
