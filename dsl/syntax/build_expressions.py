@@ -10,6 +10,7 @@ from lark import Token, Transformer
 
 from bonitas.dsl.diagnose.source import Source, Span
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.scales import normal
 from bonitas.dsl.syntax.tree import Expression, Range, Tree, Word
 
 Child = Token | Tree | str | tuple[object, ...] | None
@@ -88,10 +89,12 @@ class ExpressionBuilder(Transformer[Token, object]):
         number, scale, unit = children
         assert number is not None
         names = {"PERCENT": "%", "DAY_UNIT": "days"}
+        digits, power_of_ten = normal(str(number), int(scale) if scale else 1)
+        grouped = "_" in self.source.text[number.start_pos : number.end_pos]
         return tree.Amount(
-            str(number),
-            grouped="_" in self.source.text[number.start_pos : number.end_pos],
-            scale=int(scale) if scale else 1,
+            digits,
+            grouped=grouped and power_of_ten == 1 and len(digits.partition(".")[0]) > 3,
+            scale=power_of_ten,
             unit=names.get(unit.type, str(unit)) if unit else "",
             span=self.span(children),
         )

@@ -62,7 +62,7 @@ class Expressions:
         own, printer = self._printers[type(expression)]
         if isinstance(expression, tree.Logic) and expression.word == "and":
             own = AND
-        if own < level or isinstance(expression, tree.Rounded) and level > LOOSE:
+        if own < level or (isinstance(expression, tree.Rounded) and level > LOOSE):
             return ("(", printer(expression), ")")
         return printer(expression)
 
@@ -72,7 +72,7 @@ class Expressions:
         return inner if isinstance(expression, tree.Name) else ("(", inner, ")")
 
     def _bracketed(self, expressions: Sequence[tree.Expression], alternatives: bool = False) -> Doc:
-        docs = [self.at(OTHERWISE if alternatives else LOOSE, expression) for expression in expressions]
+        docs = [self.at(OTHERWISE, it) if alternatives else self.in_clause(it) for it in expressions]
         if not docs:
             return "()"
         inner = self.words.listed(docs) if alternatives else join((",", SPACE), docs)
@@ -102,15 +102,20 @@ class Expressions:
         return (self.at(OTHERWISE, it.operand), f" {self.word('IS_KNOWN' if it.known else 'IS_MISSING')}")
 
     def _if_then(self, it: tree.IfThen) -> Doc:
-        chained = isinstance(it.otherwise, tree.IfThen)
-        otherwise = self.loose(it.otherwise) if chained else self.at(COMPARE, it.otherwise)
-        return Group(
-            (
-                (self.word("IF"), " ", self.in_clause(it.condition)),
-                Nest(2, (SPACE, self.word("THEN"), " ", self.in_clause(it.then))),
-                Nest(0 if chained else 2, (SPACE, self.word("ELSE"), " ", otherwise)),
-            )
-        )
+        """`if a then b else if c then d else e`, broken before each `else`."""
+        branches: list[Doc] = []
+        opening = self.word("IF")
+        rest: tree.Expression = it
+        while isinstance(rest, tree.IfThen):
+            then = Nest(4, (SPACE, f"{self.word('THEN')} ", self._branch(rest.then)))
+            branches.append(Group((f"{opening} ", self._branch(rest.condition), then)))
+            opening = f"{self.word('ELSE')} {self.word('IF')}"
+            rest = rest.otherwise
+        branches.append((f"{self.word('ELSE')} ", self.at(COMPARE, rest)))
+        return Group(join(SPACE, branches))
+
+    def _branch(self, expression: tree.Expression) -> Doc:
+        return self.at(AND, expression) if isinstance(expression, tree.IfThen) else self.in_clause(expression)
 
     # -------------------------------------------------------- arithmetic
 
@@ -155,7 +160,7 @@ class Expressions:
         if isinstance(test, tree.Range):
             return self.range(test)
         if isinstance(test, tree.Word):
-            return self.word(test.word.upper())
+            return self.word("ROW_OTHERWISE" if test.word == "otherwise" else test.word.upper())
         return self.loose(test)
 
     def range(self, it: tree.Range) -> Doc:

@@ -300,6 +300,7 @@ class Scanner:
 
     def _next_terminals(self, position: int) -> frozenset[str]:
         """The keywords that the next word could be, or {sign} for another character; for one word of look-ahead."""
+        position += self.text[position : position + 1] == "`"  # the end of a name in quotes whose need of them is asked
         space = _SPACE.match(self.text, position, self.end)
         position = space.end() if space else position
         word = _WORD.match(self.text, position, self.end)
@@ -325,7 +326,7 @@ class Scanner:
         if not accepts("NAME"):
             return False
         if terminal == "ANY":
-            return self.text[stop : stop + 1] == "("
+            return self.text[stop : stop + 2].lstrip("`")[:1] == "("
         if terminal not in SECTIONS and terminal not in _QUALIFIERS:
             return False
         following = self._next_terminals(stop)
