@@ -54,7 +54,7 @@ def _finding(diagnostic: Diagnostic, language: str) -> Iterator[Segment]:
     words = _WORDS[language]
     grade = CODES[diagnostic.code].severity
     yield _STYLES[grade], f"{SEVERITIES[language][grade]}[{diagnostic.code}]"
-    yield "message", f"{words['colon']}{visible(message(diagnostic, language))}\n"
+    yield "message", f"{words['colon']}{message(diagnostic, language)}\n"
     labels = (diagnostic.primary, *diagnostic.secondary)
     margin = len(str(max(label.span.line for label in labels)))
     own = diagnostic.primary.span.source
@@ -63,16 +63,12 @@ def _finding(diagnostic: Diagnostic, language: str) -> Iterator[Segment]:
     blocks += [(source, list(found)) for source, found in groupby(others, key=lambda label: label.span.source)]
     for number, (source, found) in enumerate(blocks):
         yield from _block(diagnostic, source, found, margin, ":::" if number else "-->", language)
-    for line in visible_lines(help_text(diagnostic, language)):
+    help_line = help_text(diagnostic, language)
+    if help_line:
         yield "frame", f"{' ' * margin} = "
-        yield "help", f"{words['help']}{words['colon']}{line}\n"
+        yield "help", f"{words['help']}{words['colon']}{help_line}\n"
     if diagnostic.fix is not None:
         yield from _fix(diagnostic.fix, margin, language)
-
-
-def visible_lines(text: str) -> list[str]:
-    """The lines of a text, fit to be shown."""
-    return [visible(line) for line in text.splitlines()]
 
 
 def _block(
@@ -80,7 +76,7 @@ def _block(
 ) -> Iterator[Segment]:
     first = labels[0].span
     yield "frame", f"{' ' * margin}{arrow} "
-    yield "place", f"{source.name}:{first.line}:{first.column}\n"
+    yield "place", f"{visible(source.name)}:{first.line}:{first.column}\n"
     if not source.text:
         return
     yield "frame", f"{' ' * margin} |\n"
@@ -100,7 +96,7 @@ def _block(
 def _mark(diagnostic: Diagnostic, label: Label, line: Shown, margin: int, language: str) -> Iterator[Segment]:
     primary = label is diagnostic.primary
     start, end, last = _within_line(label.span)
-    text = visible(label_text(diagnostic, label, language))
+    text = label_text(diagnostic, label, language)
     if last > label.span.line:
         until = _WORDS[language]["until"].format(line=last)
         text = f"{text} ({until})" if text else until

@@ -10,6 +10,7 @@ from bonitas.dsl.diagnose.codes import Keyword, Texts
 from bonitas.dsl.diagnose.codes_en import TEXTS as TEXTS_EN
 from bonitas.dsl.diagnose.codes_zh import TEXTS as TEXTS_ZH
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, Severity
+from bonitas.dsl.diagnose.snippet import visible
 from bonitas.dsl.syntax.lexicon import PHRASES
 from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, ListOf, Money, Number, Quantity, Ratio, Text
 
@@ -24,6 +25,9 @@ SEVERITIES: dict[str, dict[Severity, str]] = {
 
 SHOWN = 8
 """How many words of a list are shown before the rest is counted."""
+
+LONGEST = 100
+"""How much of an author's words is quoted."""
 
 _TERMINALS: dict[str, tuple[str, str]] = {
     "NAME": ("a name", "名称"),
@@ -49,6 +53,9 @@ _SIGNS = {
     "PERCENT": "%",
     "BAR": "|",
     "DOTS": "..",
+    "DOTS_UNDER": "..<",
+    "OVER_DOTS": "<..",
+    "OVER_DOTS_UNDER": "<..<",
     "EQ": "=",
     "NE": "!=",
     "LT": "<",
@@ -86,7 +93,7 @@ class _Described:
 
 
 def describe(value: object, language: str, joined: str = "or") -> str:
-    """An arg in words: a kind, a keyword, a date, an exact number, a tuple of such; a text stays as it is."""
+    """An arg in words: a kind, a keyword, a date, an exact number, a tuple of such; a text as its author wrote it."""
     if isinstance(value, Keyword):
         return _keyword(value.terminal, language)
     if isinstance(value, tuple):
@@ -96,7 +103,7 @@ def describe(value: object, language: str, joined: str = "or") -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str | int):
-        return str(value)
+        return _author(str(value))
     return _kind(value, language)  # type: ignore[arg-type]
 
 
@@ -138,21 +145,25 @@ def _format(template: str, diagnostic: Diagnostic, language: str) -> str:
     return template.format(**{name: _Described(value, language) for name, value in diagnostic.args.items()})
 
 
+def _author(words: str) -> str:
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+    return visible(words)
+
+
 def _keyword(terminal: str, language: str) -> str:
     if terminal in _TERMINALS:
         return _TERMINALS[terminal][language == "zh"]
     if terminal in _SIGNS:
         return f"`{_SIGNS[terminal]}`"
-    terminal = terminal.removesuffix("_ITEM") if terminal.endswith("_ITEM") else terminal
-    phrases = PHRASES[language].get(terminal) or PHRASES["en"].get(terminal) or PHRASES["zh"][terminal]
-    return f"`{phrases[0]}`"
+    phrases = PHRASES[language][terminal.removesuffix("_ITEM")]
+    return f"`{phrases[0]}`" if phrases else ""
 
 
 def _joined(values: tuple[object, ...], language: str, joined: str) -> str:
-    words = [f"`{value}`" if isinstance(value, str) else describe(value, language) for value in values]
-    words = list(dict.fromkeys(words)) if joined != "chain" else words
+    words = [f"`{_author(value)}`" if isinstance(value, str) else describe(value, language) for value in values]
     if joined == "chain":
         return " → ".join(words)
+    words = [word for word in dict.fromkeys(words) if word]
     last = {"or": ("or", "或"), "and": ("and", "和")}[joined][language == "zh"]
     if len(words) > SHOWN:
         rest = len(words) - SHOWN + 1
