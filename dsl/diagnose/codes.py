@@ -112,6 +112,7 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K215": "not-dated",
         "K216": "unit-not-positive",
         "K217": "outside-declared-range",
+        "K218": "fixed-value-needed",
     },
     "rules": {
         "K301": "gap",

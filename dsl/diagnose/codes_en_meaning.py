@@ -128,6 +128,15 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
         "change the value or the range",
         range="the range is declared here",
     ),
+    # no args; variant `result`
+    "K218": texts(
+        "fixed value needed",
+        {"": "a row compares with written values only", "result": "a result is one value, not a range or several"},
+        {
+            "": "write the value, or name a parameter that has one value for all dates",
+            "result": "write one value or one calculation",
+        },
+    ),
     # takes missing: str (what falls through, in the author's words)
     "K301": texts("gap", "no row answers {missing}", "add a row, or an `otherwise` row"),
     # takes witness: str; label `first`

@@ -12,7 +12,7 @@ from bonitas.dsl.diagnose.diagnostic import Diagnostic, Edit, Label, Severity
 from bonitas.dsl.diagnose.source import Span
 
 MOST = 100
-"""How many findings are kept; the others are only counted."""
+"""How many findings are kept, errors before others; the rest are only counted."""
 
 
 class Report:
@@ -21,7 +21,7 @@ class Report:
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], Diagnostic] = {}
         self.left_out = 0
-        """How many findings there were beyond `MOST`."""
+        """How many findings there were beyond `MOST`; not kept, so the same one may count again."""
         self.has_errors = False
 
     def add(
@@ -53,7 +53,10 @@ class Report:
             return
         if len(self._found) >= MOST:
             self.left_out += 1
-            return
+            milder = next((old for old in reversed(self._found) if _milder(self._found[old], diagnostic)), None)
+            if milder is None:
+                return
+            del self._found[milder]
         self._found[key] = diagnostic
 
     def sorted(self) -> tuple[Diagnostic, ...]:
@@ -64,6 +67,10 @@ class Report:
 def severity(diagnostic: Diagnostic) -> Severity:
     """How serious a finding is."""
     return CODES[diagnostic.code].severity
+
+
+def _milder(old: Diagnostic, new: Diagnostic) -> bool:
+    return severity(old) < severity(new)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[object, ...]:

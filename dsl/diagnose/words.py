@@ -13,6 +13,7 @@ from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, Severity
 from bonitas.dsl.diagnose.snippet import visible
 from bonitas.dsl.syntax.lexicon import PHRASES
 from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, ListOf, Money, Number, Quantity, Ratio, Text
+from bonitas.engine.values import decimal_text
 
 TEXTS: dict[str, dict[str, Texts]] = {"en": TEXTS_EN, "zh": TEXTS_ZH}
 """language → code → its words."""
@@ -99,24 +100,12 @@ def describe(value: object, language: str, joined: str = "or") -> str:
     if isinstance(value, tuple):
         return _joined(value, language, joined)
     if isinstance(value, Fraction):
-        return exact(value)
+        return decimal_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str | int):
         return _author(str(value))
     return _kind(value, language)  # type: ignore[arg-type]
-
-
-def exact(value: Fraction) -> str:
-    """A decimal without loss where there is one, otherwise the fraction."""
-    places, scaled = 0, value
-    while scaled.denominator != 1 and places < 30:
-        places, scaled = places + 1, scaled * 10
-    if scaled.denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{text}" if value < 0 else text
 
 
 def message(diagnostic: Diagnostic, language: str) -> str:
@@ -178,7 +167,7 @@ def _kind(kind: Kind, language: str) -> str:
         return _KINDS[type(kind)][chinese]
     match kind:
         case Money(currency):
-            return f"{_CURRENCIES.get(currency, '')}金额 ({currency})" if chinese else f"money in {currency}"
+            return f"{_CURRENCIES.get(currency, '')}金额（{currency}）" if chinese else f"money in {currency}"
         case Choice(labels, ordered):
             shown = [*labels[:SHOWN], *(["…"] if len(labels) > SHOWN else [])]
             listed = (" < " if ordered else "、" if chinese else ", ").join(shown)
