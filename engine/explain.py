@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -221,7 +221,7 @@ class _Teller:
         ordered = sorted(self.decision.trace, key=lambda one: (sections.index(one.section), one.group, natural(one.id)))
         for trace in ordered:
             title = self._title(trace.id)
-            state = words.STATE[self.say.language][trace.state]
+            state = self._states(trace)[self.say.language][trace.state]
             if trace.state is State.OVERRIDDEN:
                 by = self.say.listing(trace.overridden_by)
                 text = self.say.say("overridden", id=trace.id, title=title, by=by)
@@ -231,6 +231,10 @@ class _Teller:
             seen = map(self.say.seen, trace.seen)
             tone = Tone.DOUBT if trace.state is State.UNSETTLED else Tone.PLAIN
             yield Item(text, (*exception, *seen, *self._causes(trace.causes)), tone)
+
+    def _states(self, trace: ClauseTrace) -> Mapping[str, Mapping[State, str]]:
+        rule = next(one for one in self.program.rules if one.id == trace.id)
+        return words.STATE if rule.required is None else words.REQUIREMENT
 
 
 def _tone(verdict: Verdict) -> Tone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,42 +35,57 @@ NEVER = Change(None, ())
 
 def change_of(lens: Lens, ref: Ref) -> Change:
     """How the boolean node `ref`, if it is known, could turn into its opposite."""
-    return _change(lens, ref, {})
-
-
-def _change(lens: Lens, ref: Ref, done: dict[Ref, Change]) -> Change:
-    """`change_of`, with what is already `done`, so that shared nodes are looked at once."""
-    if ref not in done:
-        unknown = isinstance(lens.settled[node(ref)], Unknown)
-        done[ref] = NEVER if unknown else _change_known(lens, ref, done)
+    reached: set[Ref] = set()
+    waiting = [ref]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting.extend(_inner(lens, one))
+    done: dict[Ref, Change] = {}
+    for one in sorted(reached):
+        done[one] = _change(lens, one, done)
     return done[ref]
 
 
-def _change_known(lens: Lens, ref: Ref, done: dict[Ref, Change]) -> Change:
-    value, item = lens.settled[node(ref)], lens.program.nodes[ref]
+def _inner(lens: Lens, ref: Ref) -> tuple[Ref, ...]:
+    """The conditions that a condition is made of; of two branches the one that counts."""
+    match lens.program.nodes[ref]:
+        case core.And(operands=operands) | core.Or(operands=operands) | core.Quota(operands=operands):
+            return operands
+        case core.Not(operand=operand):
+            return (operand,)
+        case core.Choose(condition=condition, then=then, otherwise=otherwise):
+            return (then if lens.settled[node(condition)] is True else otherwise,)
+        case core.Fallback(operand=operand, default=default):
+            return (default if isinstance(lens.settled[node(operand)], Unknown) else operand,)
+    return ()
+
+
+def _change(lens: Lens, ref: Ref, done: Mapping[Ref, Change]) -> Change:
+    """`change_of` one node whose inner conditions are `done`."""
+    value, item, inner = lens.settled[node(ref)], lens.program.nodes[ref], _inner(lens, ref)
+    if isinstance(value, Unknown):
+        return NEVER
     match item:
         case core.Compare():
             return Change(1, (_comparison(lens, item, value is True),))
-        case core.Not(operand=operand):
-            return _change(lens, operand, done)
-        case core.And(operands=operands):
-            return _junction(lens, operands, len(operands), len(operands), done)
-        case core.Or(operands=operands):
-            return _junction(lens, operands, 1, len(operands), done)
-        case core.Quota(operands=operands, least=least, most=most):
-            return _junction(lens, operands, least, len(operands) if most is None else most, done)
-        case core.Choose(condition=condition, then=then, otherwise=otherwise):
-            return _change(lens, then if lens.settled[node(condition)] is True else otherwise, done)
-        case core.Fallback(operand=operand, default=default):
-            return _change(lens, default if isinstance(lens.settled[node(operand)], Unknown) else operand, done)
+        case core.And():
+            return _junction(lens, inner, len(inner), len(inner), done)
+        case core.Or():
+            return _junction(lens, inner, 1, len(inner), done)
+        case core.Quota(least=least, most=most):
+            return _junction(lens, inner, least, len(inner) if most is None else most, done)
+        case core.Not() | core.Choose() | core.Fallback():
+            return done[inner[0]]
     return Change(1, (_flag(lens, ref, value is True),)) if isinstance(item, NAMED) else NEVER
 
 
-def _junction(lens: Lens, operands: Sequence[Ref], least: int, most: int, done: dict[Ref, Change]) -> Change:
+def _junction(lens: Lens, operands: Sequence[Ref], least: int, most: int, done: Mapping[Ref, Change]) -> Change:
     """A quota; a conjunction is the quota of all, a disjunction that of at least one."""
     values = [lens.settled[node(ref)] for ref in operands]
-    true = [_change(lens, ref, done) for ref, value in zip(operands, values, strict=True) if value is True]
-    false = [_change(lens, ref, done) for ref, value in zip(operands, values, strict=True) if value is False]
+    true = [done[ref] for ref, value in zip(operands, values, strict=True) if value is True]
+    false = [done[ref] for ref, value in zip(operands, values, strict=True) if value is False]
     possible = len(operands) - len(false)
     if possible < least:
         return _cheapest(false, least - len(true))

@@ -16,7 +16,7 @@ from bonitas.engine.core import Program, Rounding, Verdict
 from bonitas.engine.decision import Gap, Masked, Seen, Shown
 from bonitas.engine.kinds import Choice, Date, Days, Kind, Money, Quantity, Ratio
 from bonitas.engine.rounding import round_to
-from bonitas.engine.values import STATED, Cause, Unknown, decimal_text
+from bonitas.engine.values import MISSING, STATED, Cause, Unknown, decimal_text
 
 LANGUAGES = ("en", "zh")
 """The languages that people are spoken to in."""
@@ -108,7 +108,13 @@ class Wording:
         return words.CAUSE[self.language][cause.what].format(subject=subject)
 
     def seen(self, seen: Seen) -> str:
-        """`current_ratio is 0.8`."""
+        """`current_ratio is 0.8`, or why it is unknown."""
+        if isinstance(seen.value, Unknown):
+            causes = sorted(seen.value.causes)
+            if causes == [Cause(MISSING, seen.name)]:
+                return self.cause(causes[0])
+            told = self.listing(tuple(self.cause(cause) for cause in causes))
+            return self.say("why unknown", name=self.name(seen.name), causes=told)
         return self.say("is", name=self.name(seen.name), value=self.value(seen.value, seen.kind))
 
     def gap(self, gap: Gap, key: str = "would") -> str:

@@ -23,7 +23,7 @@ VERDICT: Mapping[str, Mapping[Verdict, str]] = {
     },
 }
 
-STATE: Mapping[str, Mapping[State, str]] = {
+STATE: dict[str, dict[State, str]] = {
     "en": {state: state.value for state in State},
     "zh": {
         State.FIRED: "触发",
@@ -33,6 +33,12 @@ STATE: Mapping[str, Mapping[State, str]] = {
         State.UNSETTLED: "无法判定",
     },
 }
+
+REQUIREMENT: Mapping[str, Mapping[State, str]] = {
+    "en": STATE["en"] | {State.FIRED: "not met", State.NOT_FIRED: "met"},
+    "zh": STATE["zh"] | {State.FIRED: "不满足", State.NOT_FIRED: "满足"},
+}
+"""States of a clause that requires something: it fires when the requirement is not met."""
 
 LEVEL: Mapping[str, Mapping[Level, str]] = {
     "en": {level: level.name.lower() for level in Level},
@@ -168,6 +174,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "list": ", ",
         "day power": "day",
         "is": "{name} is {value}",
+        "why unknown": "{name} is unknown: {causes}",
         "needs": "{name} is {value}, needs {bound}",
         "would": "{name} is {value}; would have to be {bound}",
         "verdict": "Verdict: {verdict}",
@@ -195,7 +202,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "needs heading": "What is missing",
         "change": "What would change the answer",
         "changes": "{id} {title}",
-        "nearly": "Nearly fired",
+        "nearly": "Close to the line",
         "broken": "Guarantees that do not hold",
         "guarantee": "{id} {title}",
         "clauses": "Clause by clause",
@@ -217,6 +224,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "list": "、",
         "day power": "天",
         "is": "{name}为{value}",
+        "why unknown": "{name}未知：{causes}",
         "needs": "{name}为{value}，要求{bound}",
         "would": "{name}为{value}；须{bound}",
         "verdict": "结论：{verdict}",
@@ -244,7 +252,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "needs heading": "缺少的信息",
         "change": "怎样会改变结论",
         "changes": "{id} {title}",
-        "nearly": "接近触发的条款",
+        "nearly": "接近界线的条款",
         "broken": "未得到满足的保证",
         "guarantee": "{id} {title}",
         "clauses": "逐条说明",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from programbuild import CNY, NUMBER, YES_NO, Build
+
 from bonitas.engine import core
 from bonitas.engine.chaining import CyclicProgramError
 from bonitas.engine.core import Level, Phase, Rounding, ToVerdict, Verdict
@@ -12,7 +14,6 @@ from bonitas.engine.decision import Masked, State
 from bonitas.engine.kinds import Text
 from bonitas.engine.reference import decide
 from bonitas.engine.values import MISSING, ZERO, Cause, Unknown
-from programbuild import CNY, NUMBER, YES_NO, Build
 
 
 def test_the_worst_verdict_wins_and_every_reason_is_kept_in_rank() -> None:
@@ -221,3 +222,62 @@ def test_a_missing_sensitive_field_is_named_without_a_value() -> None:
     build.require("A1", build.compare(number, "=", build.const("x", Text())))
     decision = decide(build.program(), {})
     assert decision.needs == (Cause(MISSING, "tax_number"),)
+
+
+def test_gaps_of_quotas_alternatives_and_branches() -> None:
+    build = Build()
+    a, b, c = (build.compare(build.input(name), ">", build.const(10)) for name in "abc")
+    build.rule("R1", build.node(core.Quota, YES_NO, operands=(a, b, c), least=2))
+    build.rule("R2", build.either(a, b))
+    build.rule("R3", build.node(core.Choose, YES_NO, condition=a, then=b, otherwise=build.negation(c)))
+    build.rule("R4", build.node(core.Quota, YES_NO, operands=(a, b, c), most=0))
+    build.rule("R5", build.either(build.both(a, b), build.negation(build.either(b, c))))
+    program = build.program()
+
+    def ask(*values: int | None) -> list[tuple[str, bool, str]]:
+        case = {name: None if value is None else Fraction(value) for name, value in zip("abc", values, strict=True)}
+        traced = decide(program, case).trace
+        return [(one.state.value, one.nearly, "".join(gap.name for gap in one.gaps)) for one in traced]
+
+    fired, missed = ("fired", False), ("not fired", True)
+    assert ask(11, 9, 9) == [(*missed, "bc"), (*fired, "a"), (*missed, "b"), (*missed, "a"), (*fired, "bc")]
+    assert ask(9, 9, 11) == [
+        (*missed, "ab"),
+        (*missed, "ab"),
+        (*missed, "c"),
+        (*missed, "c"),
+        (*missed, "abc"),
+    ]
+    assert ask(11, None, 11)[0] == (*fired, "ac")
+    assert ask(9, None, 9)[0] == ("not fired", False, "ac")
+    assert ask(9, None, 11)[0] == ("unsettled", False, "")
+
+
+def test_long_chains_of_conditions_are_told_without_recursion() -> None:
+    build = Build()
+    condition = build.compare(build.input("a"), ">", build.const(10))
+    for _ in range(3000):
+        condition = build.negation(condition)
+    build.rule("R1", condition)
+    assert decide(build.program(), {"a": Fraction(11)}).trace[0].gaps[0].operator == "<="
+
+
+def test_equal_contributions_are_not_lost_and_steps_stand_in_phases() -> None:
+    (result,) = decide(_limit(("L1", Phase.PLUS, 5), ("L2", Phase.TIMES, 2), ("L3", Phase.PLUS, 5)), {}).amounts
+    assert result.value == 210
+    assert [step.clause for step in result.steps] == ["L2", "L1", "L3"]
+
+
+def test_referrals_and_conditions_are_told_once_and_only_where_they_count() -> None:
+    build = Build()
+    bad = build.input("bad", YES_NO)
+    build.rule("A1", build.yes(), ToVerdict(Verdict.REFER, refer_to="manager"))
+    build.rule("A2", build.yes(), ToVerdict(Verdict.REFER, refer_to="manager"))
+    build.rule("A3", build.yes(), ToVerdict(Verdict.APPROVE_WITH_CONDITIONS, condition="a guarantee"))
+    build.rule("A4", bad, ToVerdict(Verdict.DECLINE))
+    program = build.program()
+    referred = decide(program, {"bad": False})
+    assert (referred.verdict, referred.refer_to, referred.conditions) == (Verdict.REFER, ("manager",), ("a guarantee",))
+    declined = decide(program, {"bad": True})
+    assert (declined.verdict, declined.refer_to) == (Verdict.DECLINE, ())
+    assert [one.clause for one in declined.reasons] == ["A4", "A1", "A2", "A3"]
