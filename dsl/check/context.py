@@ -1,0 +1,103 @@
+"""What every part of the checker shares: declarations, the graph, the report, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from bonitas.dsl.check.graph import Graph, Typed
+from bonitas.dsl.check.naming import Naming
+from bonitas.dsl.check.symbols import Symbols
+from bonitas.dsl.diagnose.report import Report
+from bonitas.dsl.diagnose.source import Span
+from bonitas.dsl.diagnose.suggest import did_you_mean
+from bonitas.engine import core
+from bonitas.engine.kinds import Choice
+
+
+@dataclass
+class Context:
+    """The state of checking one policy.
+
+    `record` is the record whose elements the current expression speaks of. `whole` is false when parts of the text could not be read:
+    then nothing is said of names that may be declared there.
+    """
+
+    symbols: Symbols
+    naming: Naming
+    report: Report
+    currency: str
+    whole: bool
+    graph: Graph = field(default_factory=Graph)
+    record: str | None = None
+    in_guarantee: bool = False
+    uses_today: bool = False
+    used: set[tuple[str, str]] = field(default_factory=set)
+    done: dict[tuple[str, str], Typed] = field(default_factory=dict)
+    doing: list[tuple[tuple[str, str], Span]] = field(default_factory=list)
+    definitions: list[core.Definition] = field(default_factory=list)
+    choices: dict[str, Choice] = field(default_factory=dict)
+    fields_of: dict[tuple[str, str], core.Field] = field(default_factory=dict)
+
+    def use(self, name: str, record: str = "") -> None:
+        """Notes that a declared name is used."""
+        self.used.add((record, name))
+
+    @contextmanager
+    def of_record(self, record: str | None) -> Iterator[None]:
+        """Reads what follows for each element of lists of a record."""
+        held, self.record = self.record, record
+        try:
+            yield
+        finally:
+            self.record = held
+
+    @contextmanager
+    def owned_by(self, owner: str) -> Iterator[None]:
+        """Notes what follows as part of a clause or definition."""
+        held, self.graph.owner = self.graph.owner, self.naming(owner)
+        try:
+            yield
+        finally:
+            self.graph.owner = held
+
+    def once(self, record: str, name: str, span: Span, make: Callable[[], Typed]) -> Typed:
+        """What `make` gives, made only once for a name; reports a definition that needs itself (K103)."""
+        key = (record, name)
+        if key in self.done:
+            return self.done[key]
+        if any(key == other for other, _ in self.doing):
+            self._circle(key, span)
+            return self.graph.mistake(span)
+        self.doing.append((key, span))
+        try:
+            made = make()
+        finally:
+            self.doing.pop()
+        self.done[key] = made
+        return made
+
+    def _circle(self, key: tuple[str, str], span: Span) -> None:
+        names = [other for other, _ in self.doing]
+        chain = self.doing[names.index(key) :]
+        words = tuple(name for (_, name), _ in chain)
+        least = words.index(min(words))
+        words = (*words[least:], *words[:least])
+        if any(set(words) == set(found) for found in self._circles):
+            return
+        self._circles.append(words)
+        labels = tuple((place, "step") for _, place in chain[1:])
+        self.report.add("K103", span, labels=labels, name=words[0], chain=(*words, words[0]))
+
+    _circles: list[tuple[str, ...]] = field(default_factory=list)
+
+    def unknown_name(self, code: str, name: str, span: Span, known: Iterator[str] | list[str]) -> None:
+        """Reports a name that is not declared, with a near one if there is one."""
+        if not self.whole:
+            return
+        near = did_you_mean(name, known)
+        if near:
+            self.report.add(code, span, "suggestion", fix=near[0], name=name, suggestion=near)
+        else:
+            self.report.add(code, span, name=name)

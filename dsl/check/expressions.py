@@ -1,0 +1,330 @@
+"""From expressions of the tree to nodes of the core, with their kinds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bonitas.dsl.check.context import Context
+from bonitas.dsl.check.graph import Typed
+from bonitas.dsl.check.kinds import Anything, Checked, Plain, divide, is_numeric, is_ordered, multiply, to_core, unify
+from bonitas.dsl.check.mismatch import report_mismatch
+from bonitas.dsl.diagnose.source import Span
+from bonitas.dsl.syntax import tree
+from bonitas.engine import core
+from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, Money, Ratio, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WORDS = {
+    "EQ": "=", "IS": "=", "NE": "!=", "IS_NOT": "!=", "LT": "<", "BELOW": "<", "LE": "<=", "IS_AT_MOST": "<=", "OR_WORSE": "<=",
+    "GT": ">", "ABOVE": ">", "GE": ">=", "IS_AT_LEAST": ">=", "OR_BETTER": ">=",
+}  # fmt: skip
+_ORDERED = ("<", "<=", ">", ">=")
+
+
+class Expressions:
+    """Reads expressions. `names` and `calls` resolve names and functions: see `names` and `functions`."""
+
+    def __init__(
+        self,
+        context: Context,
+        names: Callable[[tree.Name, Kind | None], Typed],
+        calls: Callable[[tree.Call], Typed],
+        as_of: Callable[[tree.AsOf], Typed],
+    ) -> None:
+        self.context = context
+        self.graph = context.graph
+        self.report = context.report
+        self._name = names
+        self._call = calls
+        self._as_of = as_of
+
+    # -------------------------------------------------------- entrance
+
+    def read(self, expression: tree.Expression, wanted: Kind | None = None) -> Typed:
+        """The node of an expression; `wanted` helps to read labels of a choice."""
+        match expression:
+            case tree.Name():
+                return self._name(expression, wanted)
+            case tree.Text():
+                return self._text(expression, wanted)
+            case tree.Amount():
+                return self._amount(expression)
+            case tree.Day():
+                return self.graph.const(expression.value, Date(), expression.span)
+            case tree.Truth():
+                return self.graph.const(expression.value, Boolean(), expression.span)
+            case tree.Unsure():
+                return self._unsure(expression)
+            case tree.Call():
+                return self._call(expression)
+            case tree.AsOf():
+                return self._as_of(expression)
+            case tree.Selected() | tree.Of():
+                return self._misplaced_list(expression)
+            case _:
+                return self._operation(expression, wanted)
+
+    def _operation(self, expression: tree.Expression, wanted: Kind | None) -> Typed:
+        match expression:
+            case tree.Sum():
+                return self._sum(expression)
+            case tree.Product():
+                return self._product(expression)
+            case tree.Negative():
+                return self._negative(expression)
+            case tree.Comparison():
+                return self._comparison(expression)
+            case tree.Membership():
+                return self._membership(expression)
+            case tree.Inside():
+                return self._inside(expression)
+            case tree.Presence():
+                return self._presence(expression)
+            case tree.Logic():
+                return self._logic(expression)
+            case tree.Negation():
+                operand = self.condition(expression.operand)
+                return Typed(self.graph.negate(operand, expression.span), Boolean(), expression.span)
+            case tree.Otherwise():
+                return self._otherwise(expression, wanted)
+            case tree.Rounded():
+                return self._rounded(expression)
+            case tree.Quota():
+                return self._quota(expression)
+            case tree.IfThen():
+                return self._if(expression, wanted)
+        raise AssertionError(type(expression))
+
+    def condition(self, expression: tree.Expression) -> core.Ref:
+        """A boolean expression; reports anything else (K204)."""
+        typed = self.read(expression)
+        if not isinstance(typed.kind, Boolean | Anything):
+            self.report.add("K204", expression.span, found=to_core(typed.kind))
+            return self.graph.mistake(expression.span).ref
+        return typed.ref
+
+    def numeric(self, expression: tree.Expression) -> Typed:
+        """A numeric expression; reports anything else (K205)."""
+        typed = self.read(expression)
+        if not is_numeric(typed.kind):
+            self.report.add("K205", expression.span, found=to_core(typed.kind))
+            return self.graph.mistake(expression.span)
+        return typed
+
+    def one_kind(self, values: list[Typed], variant: str, span: Span) -> Checked:
+        """The kind that all the values share; reports the first that does not (K201 and its like)."""
+        kind, holder = values[0].kind, values[0]
+        for value in values[1:]:
+            common = unify(kind, value.kind)
+            if common is None:
+                report_mismatch(self.report, holder, value, variant, span)
+                return Anything()
+            if common != kind:
+                holder = value
+            kind = common
+        return kind
+
+    # -------------------------------------------------------- leaves
+
+    def _text(self, text: tree.Text, wanted: Kind | None) -> Typed:
+        canonical = self.context.naming(text.text)
+        if isinstance(wanted, Choice) and canonical in wanted.labels:
+            return self.graph.const(canonical, wanted, text.span)
+        return self.graph.const(canonical, Text(), text.span)
+
+    def _amount(self, amount: tree.Amount) -> Typed:
+        return self.graph.const(amount.value, self.amount_kind(amount), amount.span)
+
+    def amount_kind(self, amount: tree.Amount) -> Checked:
+        """The kind of a written number."""
+        if amount.unit == "%":
+            return Ratio()
+        if amount.unit == "days":
+            return Days()
+        return Money(amount.unit) if amount.unit else Plain()
+
+    def _unsure(self, unsure: tree.Unsure) -> Typed:
+        reason = self.context.naming(unsure.reason.text) if unsure.reason else ""
+        ref = self.graph.add(core.Undetermined, Anything(), unsure.span, reason=reason)
+        return Typed(ref, Anything(), unsure.span)
+
+    def _misplaced_list(self, expression: tree.Selected | tree.Of) -> Typed:
+        name = expression.list if isinstance(expression, tree.Selected) else expression.selected.list
+        self.report.add("K104", expression.span, "list", name=name.text)
+        return self.graph.mistake(expression.span)
+
+    # -------------------------------------------------------- arithmetic
+
+    def _sum(self, expression: tree.Sum) -> Typed:
+        terms = [(sign, self.read(term)) for sign, term in expression.terms]
+        if any(isinstance(term.kind, Date) for _, term in terms):
+            return self._date_sum(terms, expression.span)
+        if not self._all_numeric([term for _, term in terms]):
+            return self.graph.mistake(expression.span)
+        kind = self.one_kind([term for _, term in terms], "combine", expression.span)
+        refs = tuple(term.ref if sign == "+" else self._negated(term) for sign, term in terms)
+        return Typed(self.graph.add(core.Add, kind, expression.span, terms=refs), kind, expression.span)
+
+    def _all_numeric(self, values: list[Typed]) -> bool:
+        for value in values:
+            if not is_numeric(value.kind):
+                self.report.add("K205", value.span, found=to_core(value.kind))
+                return False
+        return True
+
+    def _negated(self, typed: Typed) -> core.Ref:
+        return self.graph.add(core.Negate, typed.kind, typed.span, operand=typed.ref)
+
+    def _date_sum(self, terms: list[tuple[str, Typed]], span: Span) -> Typed:
+        """date + days, date - days, date - date; from left to right."""
+        _, total = terms[0]
+        for sign, term in terms[1:]:
+            if sign == "-" and isinstance(total.kind, Date) and isinstance(term.kind, Date):
+                ref = self.graph.add(core.DaysBetween, Days(), span, start=term.ref, end=total.ref)
+                total = Typed(ref, Days(), span)
+            elif isinstance(total.kind, Date) and isinstance(term.kind, Days):
+                days = term.ref if sign == "+" else self._negated(term)
+                total = Typed(self.graph.add(core.AddDays, Date(), span, date=total.ref, days=days), Date(), span)
+            else:
+                report_mismatch(self.report, total, term, "combine", span)
+                return self.graph.mistake(span)
+        return total
+
+    def _product(self, expression: tree.Product) -> Typed:
+        (_, first), *rest = expression.factors
+        total = self.numeric(first)
+        for sign, factor in rest:
+            right = self.numeric(factor)
+            kind = multiply(total.kind, right.kind) if sign == "*" else divide(total.kind, right.kind)
+            if kind is None:
+                report_mismatch(self.report, total, right, "combine", expression.span)
+                return self.graph.mistake(expression.span)
+            total = Typed(self._times(sign, total, right, kind), kind, total.span.to(right.span))
+        return Typed(total.ref, total.kind, expression.span)
+
+    def _times(self, sign: str, left: Typed, right: Typed, kind: Checked) -> core.Ref:
+        span = left.span.to(right.span)
+        if sign == "*":
+            return self.graph.add(core.Multiply, kind, span, factors=(left.ref, right.ref))
+        return self.graph.add(core.Divide, kind, span, numerator=left.ref, denominator=right.ref)
+
+    def _negative(self, expression: tree.Negative) -> Typed:
+        operand = self.numeric(expression.operand)
+        if isinstance(operand.literal, Fraction):
+            return self.graph.const(-operand.literal, operand.kind, expression.span)
+        return Typed(self._negated(operand), operand.kind, expression.span)
+
+    def _rounded(self, expression: tree.Rounded) -> Typed:
+        operand = self.numeric(expression.operand)
+        unit = self._amount(expression.unit)
+        kind = self.one_kind([operand, unit], "combine", expression.span)
+        if expression.unit.value <= 0:
+            self.report.add("K216", expression.unit.span, found=expression.unit.span.text)
+            return self.graph.mistake(expression.span)
+        mode = core.Rounding(expression.mode)
+        unit_value = expression.unit.value
+        ref = self.graph.add(core.Round, kind, expression.span, operand=operand.ref, mode=mode, unit=unit_value)
+        return Typed(ref, kind, expression.span)
+
+    # -------------------------------------------------------- comparison and logic
+
+    def pair(self, left: tree.Expression, right: tree.Expression) -> tuple[Typed, Typed]:
+        """Two values to compare; a label of a choice is read by the kind of the other side."""
+        if isinstance(left, tree.Name | tree.Text) and not isinstance(right, tree.Name | tree.Text):
+            second = self.read(right)
+            return self.read(left, to_core(second.kind)), second
+        if isinstance(left, tree.Name) and self.is_label(left) and isinstance(right, tree.Name):
+            second = self.read(right)
+            return self.read(left, to_core(second.kind)), second
+        first = self.read(left)
+        return first, self.read(right, to_core(first.kind))
+
+    def is_label(self, name: tree.Name) -> bool:
+        """Whether a name can only be a label of a choice."""
+        values = self.context.symbols
+        of_record = values.record_values.get(self.context.record or "", {})
+        return name.text not in values.values and name.text not in of_record and name.text in self.context.choices
+
+    def _comparison(self, expression: tree.Comparison) -> Typed:
+        left, right = self.pair(expression.left, expression.right)
+        operator = _WORDS[expression.word]
+        return self.compare(operator, left, right, expression.span)
+
+    def compare(self, operator: str, left: Typed, right: Typed, span: Span) -> Typed:
+        """The node of a comparison of two values."""
+        kind = unify(left.kind, right.kind)
+        if kind is None:
+            report_mismatch(self.report, left, right, "compare", span)
+            return self.graph.mistake(span)
+        if operator in _ORDERED and not is_ordered(kind):
+            code = "K206" if isinstance(kind, Choice) else "K205"
+            self.report.add(code, span, found=to_core(kind))
+            return self.graph.mistake(span)
+        ref = self.graph.add(
+            core.Compare, Boolean(), span, operator=core.Comparison(operator), left=left.ref, right=right.ref
+        )
+        return Typed(ref, Boolean(), span)
+
+    def _membership(self, expression: tree.Membership) -> Typed:
+        operand = self.read(expression.operand)
+        tests = []
+        for option in expression.options:
+            value = self.read(option, to_core(operand.kind))
+            tests.append(self.compare("=", operand, value, option.span).ref)
+        ref = tests[0] if len(tests) == 1 else self.graph.add(core.Or, Boolean(), expression.span, operands=tuple(tests))
+        if expression.negated:
+            ref = self.graph.negate(ref, expression.span)
+        return Typed(ref, Boolean(), expression.span)
+
+    def _inside(self, expression: tree.Inside) -> Typed:
+        limits = expression.range
+        assert limits.low is not None
+        assert limits.high is not None
+        operand = self.read(expression.operand)
+        low, high = (self.read(limit, to_core(operand.kind)) for limit in (limits.low, limits.high))
+        above = self.compare(">=" if limits.low_included else ">", operand, low, expression.span)
+        below = self.compare("<=" if limits.high_included else "<", operand, high, expression.span)
+        ref = self.graph.both([above.ref, below.ref], expression.span)
+        return Typed(ref, Boolean(), expression.span)
+
+    def _presence(self, expression: tree.Presence) -> Typed:
+        operand = self.read(expression.operand)
+        ref = self.graph.add(core.Known, Boolean(), expression.span, operand=operand.ref)
+        if not expression.known:
+            ref = self.graph.negate(ref, expression.span)
+        return Typed(ref, Boolean(), expression.span)
+
+    def _logic(self, expression: tree.Logic) -> Typed:
+        operands = tuple(self.condition(operand) for operand in expression.operands)
+        node = core.And if expression.word == "and" else core.Or
+        return Typed(self.graph.add(node, Boolean(), expression.span, operands=operands), Boolean(), expression.span)
+
+    def _quota(self, expression: tree.Quota) -> Typed:
+        number = int(expression.number.value)
+        if number != expression.number.value:
+            self.report.add("K005", expression.number.span, found=expression.number.span.text)
+        operands = tuple(self.condition(operand) for operand in expression.operands)
+        least = number if expression.word in ("least", "exactly") else 0
+        most = number if expression.word in ("most", "exactly") else None
+        ref = self.graph.add(core.Quota, Boolean(), expression.span, operands=operands, least=least, most=most)
+        return Typed(ref, Boolean(), expression.span)
+
+    # -------------------------------------------------------- choosing
+
+    def _otherwise(self, expression: tree.Otherwise, wanted: Kind | None) -> Typed:
+        operand = self.read(expression.operand, wanted)
+        default = self.read(expression.default, wanted or to_core(operand.kind))
+        kind = self.one_kind([operand, default], "choose-branches", expression.span)
+        ref = self.graph.add(core.Fallback, kind, expression.span, operand=operand.ref, default=default.ref)
+        return Typed(ref, kind, expression.span)
+
+    def _if(self, expression: tree.IfThen, wanted: Kind | None) -> Typed:
+        condition = self.condition(expression.condition)
+        then = self.read(expression.then, wanted)
+        otherwise = self.read(expression.otherwise, wanted or to_core(then.kind))
+        kind = self.one_kind([then, otherwise], "choose-branches", expression.span)
+        parts = {"condition": condition, "then": then.ref, "otherwise": otherwise.ref}
+        return Typed(self.graph.add(core.Choose, kind, expression.span, **parts), kind, expression.span)

@@ -1,0 +1,93 @@
+"""How fine the values of a node can be: the unit of which all of them are whole multiples, if there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+
+from bonitas.engine import core
+from bonitas.engine.core import Operator, Ref
+
+FieldsOf = Mapping[tuple[str, str], core.Field]
+_WHOLE = Fraction(1)
+
+
+def least_step(nodes: Sequence[core.Node], ref: Ref, fields: FieldsOf) -> Fraction | None:
+    """The unit of a numeric node's values, or None where they can be any rational.
+
+    `fields` are the declared fields by (record or "", canonical name).
+    """
+    return _Steps(nodes, fields).of(ref)
+
+
+class _Steps:
+    def __init__(self, nodes: Sequence[core.Node], fields: FieldsOf) -> None:
+        self.nodes = nodes
+        self.fields = fields
+        self.known: dict[Ref, Fraction | None] = {}
+
+    def of(self, ref: Ref) -> Fraction | None:
+        if ref not in self.known:
+            self.known[ref] = None
+            self.known[ref] = self._of(self.nodes[ref])
+        return self.known[ref]
+
+    def _of(self, node: core.Node) -> Fraction | None:
+        match node:
+            case core.Const(value=Fraction() as value):
+                return Fraction(1, value.denominator) if value == 0 else abs(value)
+            case core.Dated():
+                values = [period.value for period in node.periods if isinstance(period.value, Fraction)]
+                return common(value if value else _WHOLE for value in values)
+            case core.Input() | core.Element():
+                name = node.name if isinstance(node, core.Input) else node.field
+                field = self.fields.get((node.scope or "", name))
+                return field.step if field else None
+            case core.DaysBetween() | core.MonthsBetween() | core.YearsBetween():
+                return _WHOLE
+            case core.Add(terms=parts) | core.Least(operands=parts) | core.Greatest(operands=parts):
+                return self._common(parts)
+            case core.Multiply():
+                return self._product(node.factors)
+            case core.Negate():
+                return self.of(node.operand)
+            case core.Round():
+                return node.unit
+            case core.Fallback():
+                return self._common((node.operand, node.default))
+            case core.Choose():
+                return self._common((node.then, node.otherwise))
+            case core.Aggregate():
+                return self._aggregate(node)
+        return None
+
+    def _aggregate(self, node: core.Aggregate) -> Fraction | None:
+        if node.operator is Operator.COUNT:
+            return _WHOLE
+        if node.operator in (Operator.SUM, Operator.MIN, Operator.MAX) and node.value is not None:
+            return self.of(node.value)
+        return None
+
+    def _common(self, parts: Sequence[Ref]) -> Fraction | None:
+        known = [part for part in parts if not isinstance(self.nodes[part], core.Undetermined)]
+        steps = [self.of(part) for part in known]
+        return None if any(step is None for step in steps) else common(step for step in steps if step)
+
+    def _product(self, parts: Sequence[Ref]) -> Fraction | None:
+        total = _WHOLE
+        for part in parts:
+            step = self.of(part)
+            if step is None:
+                return None
+            total *= step
+        return total
+
+
+def common(steps: object) -> Fraction:
+    """The largest unit of which all the given units are whole multiples."""
+    units = [step for step in steps if isinstance(step, Fraction)]  # type: ignore[attr-defined]
+    if not units:
+        return _WHOLE
+    denominator = lcm(*(unit.denominator for unit in units))
+    return Fraction(gcd(*(int(unit * denominator) for unit in units)), denominator)
