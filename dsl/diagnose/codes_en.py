@@ -17,7 +17,7 @@ TEXTS: dict[str, Texts] = {
         {
             "": "`{found}` cannot stand here",
             "keyword": "`{found}` is no word of the language",
-            "end": "the text ends too early",
+            "end": "this ends too early",
         },
         {"": "what can stand here: {expected}", "keyword": _MEANT, "end": "what must follow: {expected}"},
         begins="begun here",

@@ -9,7 +9,7 @@ _MEANT = "是否想写 {suggestion}？"
 TEXTS: dict[str, Texts] = {
     "K001": texts(
         "意外的词语",
-        {"": "此处不能写 `{found}`", "keyword": "`{found}` 不是本语言的词语", "end": "文本过早结束"},
+        {"": "此处不能写 `{found}`", "keyword": "`{found}` 不是本语言的词语", "end": "此处过早结束"},
         {"": "此处可写：{expected}", "keyword": _MEANT, "end": "后面须有：{expected}"},
         begins="从此处开始",
     ),
