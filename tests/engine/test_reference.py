@@ -11,7 +11,7 @@ from bonitas.engine import core
 from bonitas.engine.chaining import CyclicProgramError
 from bonitas.engine.core import Level, Phase, Rounding, ToVerdict, Verdict
 from bonitas.engine.decision import Masked, State
-from bonitas.engine.kinds import Text
+from bonitas.engine.kinds import ListOf, Text
 from bonitas.engine.reference import decide
 from bonitas.engine.values import MISSING, ZERO, Cause, Unknown
 
@@ -281,3 +281,35 @@ def test_referrals_and_conditions_are_told_once_and_only_where_they_count() -> N
     declined = decide(program, {"bad": True})
     assert (declined.verdict, declined.refer_to) == (Verdict.DECLINE, ())
     assert [one.clause for one in declined.reasons] == ["A4", "A1", "A2", "A3"]
+
+
+def test_a_flag_that_is_sensitive_shows_neither_itself_nor_its_opposite() -> None:
+    build = Build()
+    secret = build.input("secret", YES_NO, sensitive=True)
+    build.rule("A1", secret, ToVerdict(Verdict.REFER))
+    (gap,) = decide(build.program(), {"secret": True}).trace[0].gaps
+    assert (gap.value, gap.bound) == (Masked(), Masked())
+
+
+def test_a_sensitive_field_of_a_record_taints_what_is_folded_from_it_alone() -> None:
+    build = Build()
+    build.input("loans", ListOf("loan"))
+    build.record("loan", core.Field("amount", NUMBER, sensitive=True), core.Field("late", NUMBER))
+    for name in ("amount", "late"):
+        element = build.node(core.Element, NUMBER, field=name, scope="loan")
+        attributes = {"operator": core.Operator.SUM, "list": "loans", "record": "loan", "where": None, "value": element}
+        build.define(f"total_{name}", build.node(core.Aggregate, NUMBER, **attributes))
+    case = {"loans": ({"amount": Fraction(5), "late": Fraction(3)},)}
+    assert [seen.value for seen in decide(build.program(), case).values] == [Masked(), 3]
+
+
+def test_warnings_stand_with_the_most_serious_first_and_actions_with_all_their_clauses() -> None:
+    build = Build()
+    hold, tell = core.TakeAction("hold"), core.Notify("manager", 4, "hours")
+    build.parts["actions"].append(core.Action("hold", "Hold deliveries"))
+    for name, level in (("W10", Level.RED), ("W2", Level.RED), ("W1", Level.BLUE), ("W3", Level.CRITICAL)):
+        build.rule(name, build.yes(), core.RaiseWarning(level), hold, tell)
+    decision = decide(build.program(), {})
+    assert [one.clause for one in decision.warnings] == ["W3", "W2", "W10", "W1"]
+    assert [one.clauses for one in decision.actions] == [("W1", "W2", "W3", "W10")]
+    assert [(one.whom, one.clauses) for one in decision.notifications] == [("manager", ("W1", "W2", "W3", "W10"))]
