@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Edit, Label
 from bonitas.dsl.diagnose.render_human import render, segments
 from bonitas.dsl.diagnose.snippet import WIDEST, width
@@ -66,22 +68,24 @@ def caret(text: str, words: str) -> tuple[str, str]:
     return lines[3][4:], lines[4][4:]
 
 
-def test_the_caret_stands_under_the_words() -> None:
-    for text, words in (
-        ("abc def", "def"),
-        ("净资产 def", "def"),
-        ("ＡＢ（净）def", "净"),
-        ("a\tdef", "def"),
-        ("净\tdef", "def"),
-        ("e\u0301te\u0301 def", "def"),
-        ("a\x07b def", "def"),
-        ("x\u202ey def", "def"),
-    ):
-        line, mark = caret(text, words)
-        before, marked, _ = line.partition(words)
-        assert marked, text
-        assert len(mark) - len(mark.lstrip()) == width(before), text
-        assert len(mark.strip()) == width(words), text
+@pytest.mark.parametrize(
+    ("text", "words", "column", "columns"),
+    [
+        ("abc def", "def", 4, 3),
+        ("净资产 def", "def", 7, 3),
+        ("ＡＢ（净）def", "净", 6, 2),
+        ("净　def", "def", 4, 3),
+        ("\tdef", "def", 4, 3),
+        ("ab\tdef", "def", 4, 3),
+        ("净资\tdef", "def", 8, 3),
+        ("e\u0301te\u0301 def", "def", 4, 3),
+        ("净资产", "资产", 2, 4),
+        ("a\x07b def", "def", 11, 3),
+        ("x\u202ey def", "def", 11, 3),
+    ],
+)
+def test_the_caret_stands_under_the_words(text: str, words: str, column: int, columns: int) -> None:
+    assert caret(text, words)[1] == " " * column + "^" * columns
 
 
 def test_control_characters_never_reach_the_screen() -> None:

@@ -56,6 +56,13 @@ def test_many_findings_are_counted_and_an_error_is_never_forgotten() -> None:
     assert "K101" in {found.code for found in report.sorted()}
 
 
+def test_what_was_kept_does_not_count_as_left_out() -> None:
+    report = Report()
+    for place in [*range(MOST), 0, 1]:
+        report.add("K110", Span(A, place, place + 1), name="x")
+    assert report.left_out == 0
+
+
 def test_a_fix_may_be_just_the_words() -> None:
     report = Report()
     report.add("K004", Span(A, 3, 8), fix="1_000", found="1,000", fixed="1_000")

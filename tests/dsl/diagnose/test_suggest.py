@@ -34,6 +34,11 @@ def test_near_words(word: str, near: tuple[str, ...]) -> None:
     assert did_you_mean(word, NAMES) == near
 
 
+def test_words_that_cost_too_much_are_not_compared() -> None:
+    assert did_you_mean("x" * 64, ["x" * 63]) == ("x" * 63,)
+    assert did_you_mean("x" * 65, ["x" * 64]) == ()
+
+
 def test_a_change_of_neighbours_is_one_step() -> None:
     assert distance("abcd", "acbd", 3) == 1
     assert distance("ab", "ba", 3) == 1
