@@ -140,7 +140,7 @@ def _domain(context: Context, typed: Typed) -> _Domain:
         held = context.fields_of.get((node.scope or "", node.field if isinstance(node, core.Element) else node.name))
         if held is not None:
             return _Domain(held.low, held.high, held.step)
-    return _Domain(step=least_step(context.graph.nodes, typed.ref, context.fields_of))
+    return _Domain(step=least_step(context.graph.nodes, context.graph.tables, typed.ref, context.fields_of))
 
 
 def _pieces(cells: list[Cell], kind: object, domain: _Domain) -> list[Piece]:

@@ -125,6 +125,8 @@ class Fields:
         if written is None:
             return None
         value, found = _literal(written)
+        if isinstance(kind, Days) and isinstance(found, Plain):
+            found = Days()  # the kind stands beside it, so `days from 0` is plain enough
         if value is None or found is None or unify(found, kind) is None or isinstance(kind, Text | Boolean | Choice):
             self.context.report.add("K201", written.span, left=to_core(kind), right=to_core(found or Text()))
             return None

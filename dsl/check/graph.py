@@ -31,6 +31,7 @@ class Graph:
     nodes: list[core.Node] = field(default_factory=list)
     tables: dict[str, core.Table] = field(default_factory=dict)
     owner: str = ""
+    spans: dict[core.Ref, Span] = field(default_factory=dict)
 
     def origin(self, span: Span) -> core.Origin:
         """The place of a span, for the core."""
@@ -43,6 +44,7 @@ class Graph:
             scope = None
         made = node(kind=to_core(kind), origin=self.origin(span), scope=scope, **parts)
         self.nodes.append(made)
+        self.spans[len(self.nodes) - 1] = span
         return len(self.nodes) - 1
 
     def _scope(self, part: object) -> str | None:

@@ -13,17 +13,20 @@ FieldsOf = Mapping[tuple[str, str], core.Field]
 _WHOLE = Fraction(1)
 
 
-def least_step(nodes: Sequence[core.Node], ref: Ref, fields: FieldsOf) -> Fraction | None:
+def least_step(
+    nodes: Sequence[core.Node], tables: Mapping[str, core.Table], ref: Ref, fields: FieldsOf
+) -> Fraction | None:
     """The unit of a numeric node's values, or None where they can be any rational.
 
     `fields` are the declared fields by (record or "", canonical name).
     """
-    return _Steps(nodes, fields).of(ref)
+    return _Steps(nodes, tables, fields).of(ref)
 
 
 class _Steps:
-    def __init__(self, nodes: Sequence[core.Node], fields: FieldsOf) -> None:
+    def __init__(self, nodes: Sequence[core.Node], tables: Mapping[str, core.Table], fields: FieldsOf) -> None:
         self.nodes = nodes
+        self.tables = tables
         self.fields = fields
         self.known: dict[Ref, Fraction | None] = {}
 
@@ -60,6 +63,8 @@ class _Steps:
                 return self._common((node.then, node.otherwise))
             case core.Aggregate():
                 return self._aggregate(node)
+            case core.Lookup():
+                return self._lookup(node)
         return None
 
     def _aggregate(self, node: core.Aggregate) -> Fraction | None:
@@ -68,6 +73,11 @@ class _Steps:
         if node.operator in (Operator.SUM, Operator.MIN, Operator.MAX) and node.value is not None:
             return self.of(node.value)
         return None
+
+    def _lookup(self, node: core.Lookup) -> Fraction | None:
+        table = self.tables[node.table]
+        results = [row.results[node.column] for row in table.rows]
+        return self._common(results + ([table.otherwise[node.column]] if table.otherwise else []))
 
     def _common(self, parts: Sequence[Ref]) -> Fraction | None:
         known = [part for part in parts if not isinstance(self.nodes[part], core.Undetermined)]

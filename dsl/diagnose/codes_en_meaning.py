@@ -217,7 +217,7 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     "K314": texts(
         "table too large to check",
         "the table has {found} combinations; more than {limit} are not checked for gaps",
-        "add an `otherwise` row, or split the table",
+        "split the table, or name parts of the question with `define`",
     ),
     # takes found: Kind; hit: Keyword
     "K315": texts(

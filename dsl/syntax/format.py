@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +16,7 @@ from bonitas.dsl.syntax.format_items import CaseSection, DefinitionSection
 from bonitas.dsl.syntax.format_layout import Line
 from bonitas.dsl.syntax.format_tables import TableSection
 from bonitas.dsl.syntax.format_words import FIRST_MARK, Words
+from bonitas.dsl.syntax.lexer import SECTIONS
 from bonitas.dsl.syntax.lexicon import PHRASES
 from bonitas.dsl.syntax.parser import needed_quotes
 
@@ -46,9 +47,13 @@ def _needed(marked: str, words: Words) -> frozenset[int]:
     offset = 0
     for part, mark in zip(parts, marks, strict=False):
         offset += len(part)
-        if offset in quotes or _ends_phrase(text, offset, words.language):
+        if offset in quotes or _ends_keyword(text, offset, words.language):
             needed.add(id_of[mark])
     return frozenset(needed)
+
+
+def _after(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)" + r"\s+".join(words) + r"\s+\Z")
 
 
 def _phrase_ends(language: str) -> dict[str, tuple[re.Pattern[str], ...]]:
@@ -58,15 +63,22 @@ def _phrase_ends(language: str) -> dict[str, tuple[re.Pattern[str], ...]]:
         for text in phrases:
             words = text.split()
             for i in range(1, len(words)):
-                found.setdefault(words[i], []).append(re.compile(r"(?<!\w)" + r"\s+".join(words[:i]) + r"\s+\Z"))
+                found.setdefault(words[i], []).append(_after(words[:i]))
+    changes = [_after([phrase]) for word in ("ADD", "REPLACE", "REMOVE") for phrase in PHRASES[language][word]]
+    for section in SECTIONS:
+        for text in PHRASES[language][section]:
+            found.setdefault(text, []).extend(changes)
     return {word: tuple(patterns) for word, patterns in found.items()}
 
 
 _PHRASE_ENDS = {language: _phrase_ends(language) for language in PHRASES}
 
 
-def _ends_phrase(text: str, offset: int, language: str) -> bool:
-    """Whether the name in quotes at an offset would, without them, end a keyword: `is` and a name `known`."""
+def _ends_keyword(text: str, offset: int, language: str) -> bool:
+    """Whether the name in quotes at an offset would, without them, belong to a keyword before it.
+
+    So would `known` after `is`, and `limit` after `replace`, which would then replace the whole limit.
+    """
     name = text[offset + 1 : text.index("`", offset + 1)]
     before = text[max(offset - 200, 0) : offset]
     return any(pattern.search(before) for pattern in _PHRASE_ENDS[language].get(name, ()))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.format_items import Section, head_of, line_of
 from bonitas.dsl.syntax.format_layout import SPACE, WIDTH, Doc, Group, Line, Nest, columns, flat, pad, render, width
 from bonitas.dsl.syntax.lexicon import PHRASES
+from bonitas.dsl.syntax.walk import walk
 
 
 class ClauseSection(Section):
@@ -85,8 +88,7 @@ class ClauseSection(Section):
         reason = clause.change.reason if clause.change else None
         lines = [head_of(text, clause, clause.id, clause.title, reason, level, gap=False)]
         if clause.exception:
-            to = f"{self.word('EXCEPTION_TO')} {self.words.name(clause.exception.clause)}"
-            lines.append(self._below((to, self._when(clause.exception.when)), clause.exception))
+            lines.append(self._below(self._exception(clause.exception, clause.body), clause.exception))
         return [*lines, *self._body(clause.body), *self._attributes(clause)]
 
     def _below(self, doc: Doc, *nodes: tree.Tree | None) -> Line:
@@ -94,6 +96,14 @@ class ClauseSection(Section):
 
     def _when(self, condition: tree.Expression) -> Doc:
         return Nest(2, (SPACE, f"{self.word('WHEN')} ", self.expressions.in_clause(condition)))
+
+    def _exception(self, it: tree.ExceptionTo, body: tree.Body | None) -> Doc:
+        """Its condition stands in brackets where a comparison in it could be read as the adjustment that follows."""
+        to = f"{self.word('EXCEPTION_TO')} {self.words.name(it.clause)}"
+        alike = isinstance(body, tree.Adjust) and self.word("IS_AT_LEAST") == self.word("AT_LEAST")
+        if alike and any(isinstance(node, tree.Comparison) and node.word == "IS_AT_LEAST" for node in walk(it.when)):
+            return (to, Nest(2, (SPACE, f"{self.word('WHEN')} (", self.expressions.loose(it.when), ")")))
+        return (to, self._when(it.when))
 
     def _body(self, body: tree.Body | None) -> list[Line]:
         if isinstance(body, tree.Require):
@@ -171,7 +181,7 @@ class ClauseSection(Section):
         return f"{opening}{self.words.amount(number)}{self.words.glue}{named}" + "".join(phrases["WITHIN_END"][:1])
 
 
-def _titled(rows: list[tuple[str, ...]]) -> list[str]:
+def _titled(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Rows of an id, a title and more as lines, the titles below each other."""
     start = max((width(row[0]) for row in rows), default=0)
     return columns([(f"{pad(row[0], start)} {row[1]}", *row[2:]) for row in rows], indent=2)

@@ -107,15 +107,12 @@ class Expressions:
         opening = self.word("IF")
         rest: tree.Expression = it
         while isinstance(rest, tree.IfThen):
-            then = Nest(4, (SPACE, f"{self.word('THEN')} ", self._branch(rest.then)))
-            branches.append(Group((f"{opening} ", self._branch(rest.condition), then)))
+            then = Nest(4, (SPACE, f"{self.word('THEN')} ", self.in_clause(rest.then)))
+            branches.append(Group((f"{opening} ", self.in_clause(rest.condition), then)))
             opening = f"{self.word('ELSE')} {self.word('IF')}"
             rest = rest.otherwise
         branches.append((f"{self.word('ELSE')} ", self.at(COMPARE, rest)))
         return Group(join(SPACE, branches))
-
-    def _branch(self, expression: tree.Expression) -> Doc:
-        return self.at(AND, expression) if isinstance(expression, tree.IfThen) else self.in_clause(expression)
 
     # -------------------------------------------------------- arithmetic
 
@@ -153,15 +150,16 @@ class Expressions:
 
     def cell(self, cell: tree.Cell) -> str:
         """A row's condition, or a result, on one line."""
-        tests = self.words.listed_flat([flat(self._test(test)) for test in cell.tests])
+        level = NOT if cell.negated else LOOSE
+        tests = self.words.listed_flat([flat(self._test(test, level)) for test in cell.tests])
         return f"{self.word('NOT')} {tests}" if cell.negated else tests
 
-    def _test(self, test: tree.Test) -> Doc:
+    def _test(self, test: tree.Test, level: int) -> Doc:
         if isinstance(test, tree.Range):
             return self.range(test)
         if isinstance(test, tree.Word):
             return self.word("ROW_OTHERWISE" if test.word == "otherwise" else test.word.upper())
-        return self.loose(test)
+        return self.at(level, test)
 
     def range(self, it: tree.Range) -> Doc:
         """A range in words, or with dots where it was written so."""

@@ -189,7 +189,7 @@ class DefinitionSection(Section):
 
     def facts(self, run: Sequence[tree.Fact]) -> list[Line]:
         """Consecutive facts, together."""
-        lines = []
+        lines: list[Line] = []
         for it in run:
             named = f"{self.words.name(it.id)} {self.words.text(it.title)} " if it.id and it.title else ""
             doc = Group((f"{self.word('FACT')} {named}", Nest(2, (self.expressions.loose(it.holds),))))
@@ -202,7 +202,7 @@ class DefinitionSection(Section):
 
     def removals(self, run: Sequence[tree.Removed]) -> list[Line]:
         """Consecutive removals, together."""
-        lines = []
+        lines: list[Line] = []
         for it in run:
             word = self.word("PARAMETERS" if it.word == "parameter" else it.word.upper())
             doc = Group((f"{self.changed(it.change)}{word} {self.words.name(it.name)}", *self.reason(it.change)))

@@ -137,7 +137,7 @@ class Line:
 def columns(rows: Sequence[tuple[str, ...]], indent: int, gap: int = 2, limit: int | None = WIDTH) -> list[str]:
     """Rows of cells as lines, each cell below the one above it. Empty cells at the end of a row take no room.
 
-    Rows that would be longer than the limit do not take part: they are set with `gap` spaces and do not widen the columns.
+    Rows that would be longer than the limit do not take part: they are set with `gap` spaces and widen no column.
     """
     aligned = [_trimmed(row) for row in rows]
     shared = list(range(len(rows)))

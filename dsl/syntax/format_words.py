@@ -31,8 +31,8 @@ _KEYWORD_WORDS = {language: _keyword_words(language) for language in LANGUAGES}
 class Words:
     """How names and keywords are printed in a language.
 
-    While `needed` is None, each name that could be read as a keyword gets quotes and a mark by which it is found again in
-    the text (see `mark_of`); afterwards `needed` holds the `id` of those that keep their quotes.
+    While `needed` is None, each name that could be read as a keyword gets quotes and a mark by which it is found again
+    in the text (see `mark_of`); afterwards `needed` holds the `id` of those that keep their quotes.
     """
 
     def __init__(self, language: str, needed: frozenset[int] | None = None) -> None:

@@ -251,7 +251,7 @@ class Scanner:
 
     def _word(self, word: str, accepts: Accepts) -> Token:
         start = self.position
-        if self._after_number:
+        if self._after_number and self.text[start - 1].isalnum():
             word = self._unit_prefix(word)
         keyword = self._keyword(word, accepts)
         if keyword is not None:

@@ -17,11 +17,22 @@ WITHOUT = "<!-- example: none -->"
 
 
 def examples(code: str) -> dict[str, str]:
-    """The page's fenced policies, "wrong" and "right"."""
+    """The page's fenced policies: "wrong" and "right", and the "base" that they extend."""
     text = (PAGES / f"{code}.md").read_text(encoding="utf-8")
-    found = re.findall(r"^```policy (wrong|right)\n(.*?)^```$", text, re.M | re.S)
+    found = re.findall(r"^```policy (wrong|right|base)\n(.*?)^```$", text, re.M | re.S)
     assert len(dict(found)) == len(found)
     return dict(found)
+
+
+def compiled(code: str, text: str) -> Compilation:
+    """The text as `example.policy`, beside the page's `base.policy`."""
+    files = {"example.policy": text, "base.policy": examples(code).get("base")}
+
+    def bases(source: Source, path: str) -> Source | None:
+        base = files.get(path)
+        return None if base is None else Source(path, base)
+
+    return Compilation(Source("example.policy", text), bases)
 
 
 SHOWN = [code for code in CODES if examples(code)]
@@ -30,29 +41,29 @@ SHOWN = [code for code in CODES if examples(code)]
 def test_a_page_has_both_examples_or_says_why_it_has_none() -> None:
     for code in CODES:
         text = (PAGES / f"{code}.md").read_text(encoding="utf-8")
-        assert set(examples(code)) == (set() if WITHOUT in text else {"wrong", "right"}), code
+        assert set(examples(code)) - {"base"} == (set() if WITHOUT in text else {"wrong", "right"}), code
         if WITHOUT in text:
             assert re.search(rf"{WITHOUT}\nNo example here: .+\.", text), code
 
 
 @pytest.mark.parametrize("code", SHOWN)
 def test_the_wrong_example_yields_exactly_its_code(code: str) -> None:
-    found = Compilation(Source(f"{code}.policy", examples(code)["wrong"])).diagnostics
+    found = compiled(code, examples(code)["wrong"]).diagnostics
     assert {one.code for one in found} == {code}, "\n" + render(found)
 
 
 @pytest.mark.parametrize("code", SHOWN)
 def test_the_right_example_yields_nothing(code: str) -> None:
-    compiled = Compilation(Source(f"{code}.policy", examples(code)["right"]))
-    assert not compiled.diagnostics, "\n" + render(compiled.diagnostics)
-    assert compiled.program is not None
+    right = compiled(code, examples(code)["right"])
+    assert not right.diagnostics, "\n" + render(right.diagnostics)
+    assert right.program is not None
 
 
 @pytest.mark.parametrize("code", SHOWN)
 def test_an_edit_that_is_offered_cures(code: str) -> None:
     wrong = examples(code)["wrong"]
-    found = Compilation(Source(f"{code}.policy", wrong)).diagnostics
+    found = compiled(code, wrong).diagnostics
     for fix in [one.fix for one in found if one.fix is not None]:
         cured = wrong[: fix.span.start] + fix.replacement + wrong[fix.span.end :]
-        after = Compilation(Source(f"{code}.policy", cured)).diagnostics
+        after = compiled(code, cured).diagnostics
         assert len(after) < len(found), f"{cured}\n{render(after)}"

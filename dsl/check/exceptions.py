@@ -1,0 +1,172 @@
+"""Exceptions: against what they stand, circles among them, and two that plainly clash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bonitas.dsl.check.clauses import Clauses
+from bonitas.dsl.check.context import Context
+from bonitas.dsl.check.symbols import ClauseOf
+from bonitas.dsl.syntax import tree
+from bonitas.engine import core
+from bonitas.engine.core import Comparison
+from bonitas.engine.kinds import Choice, Value
+
+
+def check_exceptions(context: Context, clauses: Clauses) -> None:
+    """Reports K109, K318, K309 and K308."""
+    for clause in context.symbols.clauses.values():
+        if clause.clause.exception is not None:
+            _target(context, clause, clause.clause.exception)
+    _circles(context)
+    for name in context.symbols.clauses:
+        exceptions = [each for each in context.symbols.exceptions_to(name) if each.clause.id.text in clauses.conditions]
+        for number, first in enumerate(exceptions):
+            for second in exceptions[number + 1 :]:
+                _clash(context, clauses, name, first, second)
+
+
+def _target(context: Context, clause: ClauseOf, exception: tree.ExceptionTo) -> None:
+    target = context.symbols.clauses.get(exception.clause.text)
+    if target is None:
+        context.unknown_name("K109", exception.clause.text, exception.clause.span, list(context.symbols.clauses))
+    elif (target.section, target.amount) != (clause.section, clause.amount):
+        labels = ((target.clause.id.span, "target"),)
+        context.report.add("K318", exception.clause.span, labels=labels, name=exception.clause.text)
+
+
+def _circles(context: Context) -> None:
+    said: set[str] = set()
+    for name in context.symbols.clauses:
+        chain = [name]
+        while chain[-1] not in said:
+            clause = context.symbols.clauses.get(chain[-1])
+            if clause is None or clause.clause.exception is None:
+                break
+            following = clause.clause.exception.clause.text
+            if following == name:
+                said.update(chain)
+                span = context.symbols.clauses[name].clause.id.span
+                context.report.add("K309", span, chain=(*chain, name))
+                break
+            if following in chain:
+                break
+            chain.append(following)
+
+
+# ---------------------------------------------------------------- clashes
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What a condition allows one input: some labels or truths, or a range."""
+
+    values: frozenset[Value] | None = None
+    low: Value | None = None
+    low_included: bool = True
+    high: Value | None = None
+    high_included: bool = True
+
+    def meets(self, other: _Bounds) -> bool:
+        """Whether some value is allowed by both."""
+        if self.values is not None and other.values is not None:
+            return bool(self.values & other.values)
+        return _reaches(self, other) and _reaches(other, self)
+
+
+def _reaches(one: _Bounds, other: _Bounds) -> bool:
+    if one.low is None or other.high is None:
+        return True
+    if one.low == other.high:
+        return one.low_included and other.high_included
+    return one.low < other.high  # type: ignore[operator]
+
+
+def _clash(context: Context, clauses: Clauses, name: str, first: ClauseOf, second: ClauseOf) -> None:
+    """Reports two exceptions that can plainly apply to one case and say different things."""
+    if _same_body(first.clause.body, second.clause.body) or not _spans_meet(first.clause, second.clause):
+        return
+    one = _constraints(context, clauses.conditions[first.clause.id.text].applies)
+    other = _constraints(context, clauses.conditions[second.clause.id.text].applies)
+    if one is None or other is None or any(not one[key].meets(other[key]) for key in one.keys() & other.keys()):
+        return
+    labels = ((first.clause.id.span, "first"),)
+    words = {"first": first.clause.id.text, "second": second.clause.id.text, "name": name}
+    context.report.add("K308", second.clause.id.span, labels=labels, **words)
+
+
+def _same_body(one: tree.Body | None, other: tree.Body | None) -> bool:
+    return one == other
+
+
+def _spans_meet(one: tree.Clause, other: tree.Clause) -> bool:
+    def ends(clause: tree.Clause) -> tuple[date, date]:
+        return clause.start.value if clause.start else date.min, clause.end.value if clause.end else date.max
+
+    (from_one, to_one), (from_other, to_other) = ends(one), ends(other)
+    return from_one <= to_other and from_other <= to_one
+
+
+def _constraints(context: Context, ref: core.Ref) -> dict[str, _Bounds] | None:
+    """What a condition asks of single inputs, or None where it is not plain enough to tell."""
+    nodes = context.graph.nodes
+    node = nodes[ref]
+    if isinstance(node, core.And):
+        found: dict[str, _Bounds] = {}
+        for operand in node.operands:
+            part = _constraints(context, operand)
+            if part is None or part.keys() & found.keys():
+                return None
+            found |= part
+        return found
+    if isinstance(node, core.Compare):
+        left, right = nodes[node.left], nodes[node.right]
+        if isinstance(left, core.Input) and left.name == "today":
+            return {}
+        if isinstance(left, core.Input) and isinstance(right, core.Const):
+            return {left.name: _bounds(node.operator, right.value, left)}
+        return None
+    return _of_labels(context, ref, node)
+
+
+def _of_labels(context: Context, ref: core.Ref, node: core.Node) -> dict[str, _Bounds] | None:
+    if isinstance(node, core.Input):
+        return {node.name: _Bounds(frozenset((True,)))}
+    if isinstance(node, core.Not):
+        inner = context.graph.nodes[node.operand]
+        return {inner.name: _Bounds(frozenset((False,)))} if isinstance(inner, core.Input) else None
+    if isinstance(node, core.Or):
+        parts = [_constraints(context, operand) for operand in node.operands]
+        names = {name for part in parts if part for name in part}
+        if len(names) != 1 or any(part is None or len(part) != 1 for part in parts):
+            return None
+        (name,) = names
+        values = [part[name].values for part in parts if part]
+        if any(value is None for value in values):
+            return None
+        return {name: _Bounds(frozenset().union(*(value for value in values if value is not None)))}
+    return None
+
+
+def _bounds(operator: Comparison, value: Value, field: core.Input) -> _Bounds:
+    labels = field.kind.labels if isinstance(field.kind, Choice) else ()
+    if labels and isinstance(value, str):
+        place = labels.index(value)
+        allowed = {
+            Comparison.EQUAL: {value},
+            Comparison.NOT_EQUAL: set(labels) - {value},
+            Comparison.LESS: set(labels[:place]),
+            Comparison.AT_MOST: set(labels[: place + 1]),
+            Comparison.MORE: set(labels[place + 1 :]),
+            Comparison.AT_LEAST: set(labels[place:]),
+        }[operator]
+        return _Bounds(frozenset(allowed))
+    return {
+        Comparison.EQUAL: _Bounds(low=value, high=value),
+        Comparison.NOT_EQUAL: _Bounds(),
+        Comparison.LESS: _Bounds(high=value, high_included=False),
+        Comparison.AT_MOST: _Bounds(high=value),
+        Comparison.MORE: _Bounds(low=value, low_included=False),
+        Comparison.AT_LEAST: _Bounds(low=value),
+    }[operator]

@@ -1,0 +1,183 @@
+"""What can be told of a checked policy: amounts that need rounding, values that may be missing, comparisons that decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import fields as parts_of
+from fractions import Fraction
+
+from bonitas.dsl.check.context import Context
+from bonitas.dsl.check.fields import default_step
+from bonitas.dsl.check.whole import least_step
+from bonitas.dsl.diagnose.source import Span
+from bonitas.dsl.syntax import tree
+from bonitas.engine import core
+from bonitas.engine.core import Comparison, Phase, Program, Ref
+from bonitas.engine.kinds import Days, Money, Value
+from bonitas.engine.values import plain
+
+
+def check_findings(context: Context, program: Program) -> None:
+    """Reports K211, K210, K214 and K217."""
+    if not context.whole:
+        return
+    for amount in program.amounts:
+        _rounding(context, program, amount)
+    _may_be_missing(context, program)
+    if not context.report.has_errors:
+        _decided(context, program)
+
+
+# ---------------------------------------------------------------- rounding
+
+
+def _rounding(context: Context, program: Program, amount: core.Amount) -> None:
+    """K211: an amount of money or days without `round` must be a whole multiple of its unit whatever the case."""
+    unit = _unit(context, amount)
+    if amount.mode is not None or unit is None:
+        return
+    def step_of(ref: Ref) -> Fraction | None:
+        return least_step(program.nodes, program.tables, ref, context.fields_of)
+
+    values: dict[Phase, list[Ref]] = {phase: [] for phase in Phase}
+    for rule in program.rules:
+        for part in rule.contributions:
+            if isinstance(part, core.ToAmount) and part.amount == amount.name:
+                values[part.phase].append(part.value)
+    step = step_of(amount.start)
+    for factor in values[Phase.TIMES]:
+        each = step_of(factor)
+        step = None if step is None or each is None else min(step, step * each)
+    others = [step_of(ref) for phase in Phase if phase is not Phase.TIMES for ref in values[phase]]
+    if any(each is None or (each % unit) for each in (step, *others)):
+        declared = context.symbols.amounts
+        item = next(item for name, item in declared.items() if context.naming(name) == amount.name)
+        context.report.add("K211", item.name.span, name=item.name.text)
+
+
+def _unit(context: Context, amount: core.Amount) -> Fraction | None:
+    return default_step(amount.kind) if isinstance(amount.kind, Money | Days) else None
+
+
+# ---------------------------------------------------------------- what may be missing
+
+
+def _may_be_missing(context: Context, program: Program) -> None:
+    """K210: optional fields that can make a requirement or an amount unknown."""
+    optional = {field.name for field in program.inputs if field.optional}
+    spans = {context.naming(field.name.text): field.name for field in context.symbols.fields}
+    for rule in program.rules:
+        guarded = _asked(program, rule.when) | _asked(program, rule.applies)
+        refs = [rule.when, rule.applies, *(p.value for p in rule.contributions if isinstance(p, core.ToAmount))]
+        matters = any(isinstance(part, core.ToVerdict | core.ToAmount) for part in rule.contributions)
+        if matters:
+            found = set().union(*(_exposed(program, ref, {}) for ref in refs)) & optional - guarded
+            _say(context, spans, found, rule.id)
+    for amount in program.amounts:
+        _say(context, spans, _exposed(program, amount.start, {}) & optional, amount.name)
+
+
+def _say(context: Context, spans: dict[str, tree.Name], names: set[str], subject: str) -> None:
+    for name in sorted(names):
+        written = spans[name]
+        context.report.add("K210", _place(context, subject, written.span), labels=((written.span, "declared"),), name=written.text, subject=subject)
+
+
+def _place(context: Context, subject: str, otherwise: Span) -> Span:
+    for name, clause in context.symbols.clauses.items():
+        if context.naming(name) == subject:
+            return clause.clause.id.span
+    for name, item in context.symbols.amounts.items():
+        if context.naming(name) == subject:
+            return item.name.span
+    return otherwise
+
+
+def _asked(program: Program, ref: Ref) -> set[str]:
+    """Inputs that a condition asks to be known."""
+    node = program.nodes[ref]
+    if isinstance(node, core.And):
+        return set().union(*(_asked(program, each) for each in node.operands))
+    if isinstance(node, core.Known):
+        inner = program.nodes[node.operand]
+        return {inner.name} if isinstance(inner, core.Input) else set()
+    return set()
+
+
+def _exposed(program: Program, ref: Ref, known: dict[Ref, set[str]]) -> set[str]:
+    """Inputs whose absence can make a node unknown; `otherwise`, `is known` and a `missing` row shield them."""
+    if ref in known:
+        return known[ref]
+    node = program.nodes[ref]
+    found: set[str] = set()
+    if isinstance(node, core.Input):
+        found = {node.name}
+    elif isinstance(node, core.Fallback):
+        found = _exposed(program, node.default, known)
+    elif isinstance(node, core.Lookup):
+        table = program.tables[node.table]
+        for column, each in enumerate(table.inputs):
+            if not any(row.cells[column].missing for row in table.rows):
+                found |= _exposed(program, each, known)
+    elif not isinstance(node, core.Known | core.Aggregate):
+        for operand in operands(node):
+            found |= _exposed(program, operand, known)
+    known[ref] = found
+    return found
+
+
+_OPERANDS = frozenset("terms operand operands factors numerator denominator left right condition then otherwise default".split())
+
+
+def operands(node: core.Node) -> list[Ref]:
+    """The nodes that a node is made of, outside tables and lists."""
+    found: list[Ref] = []
+    for part in parts_of(node):
+        if part.name in _OPERANDS or (part.name in ("start", "end", "date", "days", "months", "on")):
+            value = getattr(node, part.name)
+            found += value if isinstance(value, tuple) else [value]
+    return found
+
+
+# ---------------------------------------------------------------- comparisons that decide nothing
+
+
+def _decided(context: Context, program: Program) -> None:
+    """K214, K217: a written bound outside the declared range of the field it is compared with."""
+    for ref, node in enumerate(program.nodes):
+        if not isinstance(node, core.Compare) or ref not in context.graph.spans:
+            continue
+        left, right = program.nodes[node.left], program.nodes[node.right]
+        if isinstance(left, core.Input) and isinstance(right, core.Const):
+            field = context.fields_of.get(("", left.name))
+            if field is not None:
+                _compare(context, node, context.graph.spans[ref], field, right.value)
+
+
+def _compare(context: Context, node: core.Compare, span: Span, field: core.Field, value: Value) -> None:
+    if isinstance(value, bool | str):
+        return
+    outside = (field.low is not None and value < field.low) or (field.high is not None and value > field.high)  # type: ignore[operator]
+    written = next(each for each in context.symbols.fields if context.naming(each.name.text) == field.name)
+    labels = ((written.span, "range"),)
+    if outside and node.operator in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+        context.report.add("K217", span, labels=labels, found=plain(value), name=written.name.text)
+        return
+    answer = _always(node.operator, field, value)
+    if answer is not None:
+        context.report.add("K214", span, "true" if answer else "false", labels=labels)
+
+
+def _always(operator: Comparison, field: core.Field, value: Value) -> bool | None:
+    """Whether the comparison has one answer over the declared range."""
+    low, high = field.low, field.high
+    if operator in (Comparison.LESS, Comparison.AT_LEAST):
+        if low is not None and value <= low:  # type: ignore[operator]
+            return operator is Comparison.AT_LEAST
+        if high is not None and value > high:  # type: ignore[operator]
+            return operator is Comparison.LESS
+    if operator in (Comparison.MORE, Comparison.AT_MOST):
+        if high is not None and value >= high:  # type: ignore[operator]
+            return operator is Comparison.AT_MOST
+        if low is not None and value < low:  # type: ignore[operator]
+            return operator is Comparison.MORE
+    return None

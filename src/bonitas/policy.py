@@ -1,0 +1,103 @@
+"""The API for applications: load a policy, ask it for decisions, let it explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bonitas.dsl.compile import Compilation
+from bonitas.dsl.diagnose.diagnostic import Diagnostic
+from bonitas.dsl.diagnose.source import Source
+from bonitas.dsl.files import compile_file
+from bonitas.engine.case import Case, CaseModel
+from bonitas.engine.core import Program
+from bonitas.engine.decision import Decision
+from bonitas.engine.decision_json import to_json
+from bonitas.engine.explain import explain
+from bonitas.engine.identity import identity
+from bonitas.engine.problems import CaseError, fact_broken
+from bonitas.engine.reference import decide
+from bonitas.engine.schema import json_schema
+from bonitas.engine.soundness import broken_facts
+
+
+class Policy:
+    """A checked policy. It never changes, so threads may share it.
+
+    `program` is its core; `findings` are the warnings and notes that checking it gave.
+    """
+
+    def __init__(self, program: Program, findings: tuple[Diagnostic, ...] = ()) -> None:
+        self.program = program
+        self.findings = findings
+        self._model = CaseModel(program)
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.name} {self.version} {self.identity[:19]}>"
+
+    @property
+    def name(self) -> str:
+        return self.program.name
+
+    @property
+    def version(self) -> str:
+        """The author's version, as `2.1`."""
+        return self.program.version
+
+    @cached_property
+    def identity(self) -> str:
+        """The hash of what the policy means: the same for any layout, order or language of its text."""
+        return identity(self.program)
+
+    def validate(self, case: Mapping[str, object], today: date | None = None) -> Case:
+        """The case with exact values under canonical names.
+
+        `today` is the decision date, unless the case has it. Raises CaseError with everything that is wrong with the case,
+        facts of the policy that it breaks included.
+        """
+        raw = dict(case)
+        if today is not None:
+            raw.setdefault("today", today)
+        valid = self._model.validate(raw)
+        broken = broken_facts(self.program, valid)
+        if broken:
+            raise CaseError(tuple(fact_broken(fact.name, fact.title) for fact in broken))
+        return valid
+
+    def decide(self, case: Mapping[str, object], today: date | None = None) -> Decision:
+        """The decision for a case given by field names; amounts as text, integers or Decimals, never binary floats.
+
+        Raises CaseError if the case is not sound (see `validate`).
+        """
+        return decide(self.program, self.validate(case, today))
+
+    def explain(
+        self, case: Mapping[str, object], today: date | None = None, language: str | None = None
+    ) -> str:
+        """The whole story of a decision, clause by clause, in `en` or `zh` (default: the policy's language)."""
+        return explain(self.decide(case, today), self.program, language).text()
+
+    def to_json(self, decision: Decision, language: str | None = None) -> dict[str, Any]:
+        """A decision of this policy as JSON data (docs/decision_format.md)."""
+        return to_json(decision, self.program, language)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of a case."""
+        return json_schema(self.program)
+
+
+def load(path: str | Path) -> Policy:
+    """The policy in a file. Raises PolicyError with all findings if it cannot be read or has errors."""
+    return _policy(compile_file(path))
+
+
+def loads(text: str, name: str = "<text>") -> Policy:
+    """The policy of a text; it cannot extend another. Raises PolicyError with all findings if it has errors."""
+    return _policy(Compilation(Source(name, text)))
+
+
+def _policy(compilation: Compilation) -> Policy:
+    return Policy(compilation.required_program(), compilation.diagnostics)
