@@ -16,7 +16,7 @@ from bonitas.dsl.syntax.format_items import CaseSection, DefinitionSection
 from bonitas.dsl.syntax.format_layout import Line
 from bonitas.dsl.syntax.format_tables import TableSection
 from bonitas.dsl.syntax.format_words import FIRST_MARK, Words
-from bonitas.dsl.syntax.lexer import SECTIONS
+from bonitas.dsl.syntax.lexer import KINDS, QUALIFIERS, SECTIONS
 from bonitas.dsl.syntax.lexicon import PHRASES
 from bonitas.dsl.syntax.parser import needed_quotes
 
@@ -64,10 +64,10 @@ def _phrase_ends(language: str) -> dict[str, tuple[re.Pattern[str], ...]]:
             words = text.split()
             for i in range(1, len(words)):
                 found.setdefault(words[i], []).append(_after(words[:i]))
-    changes = [_after([phrase]) for word in ("ADD", "REPLACE", "REMOVE") for phrase in PHRASES[language][word]]
-    for section in SECTIONS:
-        for text in PHRASES[language][section]:
-            found.setdefault(text, []).extend(changes)
+    for terminals, before in ((SECTIONS, {"ADD", "REPLACE", "REMOVE"}), (KINDS, SECTIONS | QUALIFIERS)):
+        patterns = [_after(text.split()) for terminal in sorted(before) for text in PHRASES[language][terminal]]
+        for text in (text for terminal in terminals for text in PHRASES[language][terminal]):
+            found.setdefault(text.split()[0], []).extend(patterns)
     return {word: tuple(patterns) for word, patterns in found.items()}
 
 
@@ -77,7 +77,8 @@ _PHRASE_ENDS = {language: _phrase_ends(language) for language in PHRASES}
 def _ends_keyword(text: str, offset: int, language: str) -> bool:
     """Whether the name in quotes at an offset would, without them, belong to a keyword before it.
 
-    So would `known` after `is`, and `limit` after `replace`, which would then replace the whole limit.
+    So would `known` after `is`, and `limit` after `replace`, which would then replace the whole limit. And a keyword
+    before the name of a kind could be read as a name itself, that of a field.
     """
     name = text[offset + 1 : text.index("`", offset + 1)]
     before = text[max(offset - 200, 0) : offset]

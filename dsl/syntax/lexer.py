@@ -28,7 +28,7 @@ SECTIONS = frozenset(
     " APPROVAL FACT GUARANTEE OUTPUTS NAMES".split()
 )
 KINDS = frozenset("MONEY_KIND NUMBER_KIND RATIO_KIND TEXT_KIND DATE_KIND DAYS_KIND YES_NO ONE_OF LIST_OF".split())
-_QUALIFIERS = frozenset("STEP TYPICAL UNIT OPTIONAL SENSITIVE FROM UP_TO OWNER ADD REPLACE REMOVE".split())
+QUALIFIERS = frozenset("STEP TYPICAL UNIT OPTIONAL SENSITIVE FROM UP_TO OWNER ADD REPLACE REMOVE".split())
 _ITEM_CHANGES = {"ADD": "ADD_ITEM", "REPLACE": "REPLACE_ITEM", "REMOVE": "REMOVE_ITEM"}
 _GLUED_UNITS = ("DAY_UNIT", "HOUR_UNIT", "WEEK_UNIT", "MONTH_UNIT")
 
@@ -164,12 +164,14 @@ class Scanner:
             return self._make(_SIGNS[sign.group()], sign.group(), *sign.span())
         return self._stray()
 
-    def _stray(self) -> None:
+    def _stray(self) -> Token | None:
+        """Reports a character that begins nothing; there is no token of it."""
         start = self.position
         hidden = _HIDDEN.match(self.text, start)
         code = "K017" if hidden else "K003"
         self.report.add(code, self.span(start, start + 1), character=_visible(self.source.text[start]))
         self.position += 1
+        return None
 
     def _bar(self) -> Token:
         start = self.position
@@ -327,7 +329,7 @@ class Scanner:
             return False
         if terminal == "ANY":
             return self.text[stop : stop + 2].lstrip("`")[:1] == "("
-        if terminal not in SECTIONS and terminal not in _QUALIFIERS:
+        if terminal not in SECTIONS and terminal not in QUALIFIERS:
             return False
         following = self._next_terminals(stop)
         if following & KINDS:
