@@ -8,7 +8,7 @@ from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.format_items import Section, head_of, line_of
 from bonitas.dsl.syntax.format_layout import SPACE, WIDTH, Doc, Group, Line, Nest, columns, flat, pad, render, width
 from bonitas.dsl.syntax.lexicon import PHRASES
-from bonitas.dsl.syntax.walk import parts
+from bonitas.dsl.syntax.walk import walk
 
 
 class ClauseSection(Section):
@@ -101,7 +101,7 @@ class ClauseSection(Section):
         """Its condition stands in brackets where a comparison in it could be read as the adjustment that follows."""
         to = f"{self.word('EXCEPTION_TO')} {self.words.name(it.clause)}"
         alike = isinstance(body, tree.Adjust) and self.word("IS_AT_LEAST") == self.word("AT_LEAST")
-        if alike and any(isinstance(node, tree.Comparison) and node.word == "IS_AT_LEAST" for node in parts(it.when)):
+        if alike and any(isinstance(node, tree.Comparison) and node.word == "IS_AT_LEAST" for node in walk(it.when)):
             return (to, Nest(2, (SPACE, f"{self.word('WHEN')} (", self.expressions.loose(it.when), ")")))
         return (to, self._when(it.when))
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.lexicon import builtin, builtin_of
-from bonitas.dsl.syntax.walk import parts
+from bonitas.dsl.syntax.walk import walk
 
 Label = tree.Name | tree.Text
 Node = TypeVar("Node", bound=tree.Tree)
@@ -67,7 +67,7 @@ def _declared(policy: tree.Policy) -> _Declared:
     ids = {policy.header.name.text}
     titles = {policy.header.name.text: policy.header.title}
     for item in policy.items:
-        for node in parts(item):
+        for node in walk(item):
             if isinstance(node, _NAMED):
                 names.add(node.name.text)
             named = _titled(node)
