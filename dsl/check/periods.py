@@ -37,6 +37,11 @@ class Periods:
         value = periods[0].value if periods else Fraction(0)
         return self.graph.const(value, kind, item.span)
 
+    def check(self, item: tree.Parameter) -> None:
+        """Reports what is wrong with the values of a dated parameter; it has none as of today unless the text
+        asks for it."""
+        self._periods(item)
+
     def is_dated(self, item: tree.Parameter) -> bool:
         return len(item.values) > 1 or any(value.start or value.end for value in item.values)
 
@@ -84,7 +89,8 @@ class Periods:
         return self._checked[name]
 
     def _in_turn(self, item: tree.Parameter, values: list[tuple[tree.DatedValue, Value | None]]) -> tuple[Period, ...]:
-        """Periods from the written values, each lasting until the next begins; reports overlaps and gaps (K401–K403)."""
+        """Periods from the written values, each lasting until the next begins; reports overlaps and gaps
+        (K401–K403)."""
         periods: list[Period] = []
         for number, (each, literal) in enumerate(values):
             if literal is None:
@@ -124,7 +130,8 @@ class Periods:
     def accrued(self, parameter: tree.Expression, start: Typed, end: Typed, span: Span) -> Typed:
         """Day by day sum of a dated parameter over the days after `start` through `end`.
 
-        For each period: its value times the days from the later of `start` and the eve of the period to the earlier of `end` and the
+        For each period: its value times the days from the later of `start` and the eve of the period to the
+        earlier of `end` and the
         period's last day, if positive. Unknown where the periods do not cover all of the days.
         """
         item = self._dated(parameter)

@@ -94,7 +94,11 @@ class _Checker:
 
     def _all_definitions(self) -> None:
         for declaration in list(self.symbols.values.values()):
-            if not self._is_list(declaration.item):
+            item = declaration.item
+            if isinstance(item, tree.Parameter) and self.definitions.periods.is_dated(item):
+                with self.context.owned_by(declaration.name):
+                    self.definitions.periods.check(item)
+            elif not self._is_list(item):
                 self.definitions.value_of(declaration, "")
         for record, names in self.symbols.record_values.items():
             for declaration in names.values():
