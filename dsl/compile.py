@@ -15,7 +15,12 @@ from bonitas.dsl.syntax.parser import Parsed, parse
 from bonitas.engine.core import Program
 
 Bases = Callable[[Source, str], Source | None]
-"""Finds the text of the policy that another extends: (the extending text, the path as written) → text, None if there is none."""
+"""Finds the text of the policy that another extends: (the extending text, the path as written) → text, None if
+there is none."""
+
+
+def _no_bases(source: Source, path: str) -> None:
+    """A text by itself extends nothing."""
 
 
 class Compilation:
@@ -26,7 +31,7 @@ class Compilation:
 
     def __init__(self, source: Source, bases: Bases | None = None) -> None:
         self.source = source
-        self._bases = bases or (lambda source, path: None)
+        self._bases = bases or _no_bases
 
     @cached_property
     def parsed(self) -> Parsed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError
@@ -43,14 +44,15 @@ def decode(name: str, data: bytes) -> Source:
     return Source(name, text.replace("\r\n", "\n"))
 
 
-def _finding(code: str, path: Path, variant: str = "", **args: object) -> Diagnostic:
+def _finding(code: str, file: Path, variant: str = "", **args: Any) -> Diagnostic:
     report = Report()
-    report.add(code, Span(Source(str(path), ""), 0, 0), variant, **args)
+    report.add(code, Span(Source(str(file), ""), 0, 0), variant, **args)
     return report.sorted()[0]
 
 
 def find_base(source: Source, path: str) -> Source | None:
-    """The text that `extends "path"` names, relative to the extending file; None if there is none or the path leads elsewhere.
+    """The text that `extends "path"` names, relative to the extending file; None if there is none or the path
+    leads elsewhere.
 
     The base must lie in the folder of the extending file, beside or below it, or one folder up.
     """

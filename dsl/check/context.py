@@ -20,7 +20,8 @@ from bonitas.engine.kinds import Choice
 class Context:
     """The state of checking one policy.
 
-    `record` is the record whose elements the current expression speaks of. `whole` is false when parts of the text could not be read:
+    `record` is the record whose elements the current expression speaks of. `whole` is false when parts of the
+    text could not be read:
     then nothing is said of names that may be declared there.
     """
 

@@ -1,4 +1,5 @@
-"""Gaps and overlaps of rows, found exactly: each column is cut where its cells change, and every combination is looked at."""
+"""Gaps and overlaps of rows, found exactly: each column is cut where its cells change, and every combination
+is looked at."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from math import floor, prod
 
 from bonitas.dsl.check.context import Context
@@ -89,7 +90,9 @@ class _Coverage:
         gaps: list[str] = []
         covered_by: dict[int, int] = {}
         for combination in product(*(range(len(column)) for column in self.columns)):
-            rows = [number for number, row in enumerate(self.accepted) if all(row[i][k] for i, k in enumerate(combination))]
+            rows = [
+                number for number, row in enumerate(self.accepted) if all(row[i][k] for i, k in enumerate(combination))
+            ]
             if not rows:
                 gaps.append(self._words(combination))
                 continue
@@ -99,7 +102,9 @@ class _Coverage:
                 if self.table.hit is HitPolicy.UNIQUE and (rows[0], other) not in overlaps:
                     overlaps.add((rows[0], other))
                     witness = self._words(combination)
-                    self.context.report.add("K302", self.spans[other], labels=((self.spans[rows[0]], "first"),), witness=witness)
+                    self.context.report.add(
+                        "K302", self.spans[other], labels=((self.spans[rows[0]], "first"),), witness=witness
+                    )
         self._unreached(reached, covered_by)
         self._gaps(gaps)
 
@@ -144,7 +149,8 @@ def _domain(context: Context, typed: Typed) -> _Domain:
 
 
 def _pieces(cells: list[Cell], kind: object, domain: _Domain) -> list[Piece]:
-    """The parts of a column: labels, yes and no, or points and the open ranges between them; then missing if a cell says so."""
+    """The parts of a column: labels, yes and no, or points and the open ranges between them; then missing if a
+    cell says so."""
     missing = [Piece(None, None, missing=True)] if any(cell.missing for cell in cells) else []
     if isinstance(kind, Choice):
         return [*(Piece(label, label, single=True) for label in kind.labels), *missing]
@@ -158,13 +164,13 @@ def _pieces(cells: list[Cell], kind: object, domain: _Domain) -> list[Piece]:
 
 def _bounds(test: Interval | Member) -> Iterator[Value]:
     values = (test.value,) if isinstance(test, Member) else (test.low, test.high)
-    yield from (value for value in values if value is not None)  # type: ignore[misc]
+    yield from (value for value in values if value is not None)
 
 
 def _number_line(points: list[Value], domain: _Domain) -> list[Piece]:
     ends: list[Value | None] = [None, *points, None]
     pieces: list[Piece] = []
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         if _holds_values(low, high, domain):
             pieces.append(Piece(low, high))
         if high is not None and _in_domain(high, domain):
@@ -206,14 +212,14 @@ def _later(one: Value | None, other: Value | None) -> Value | None:
     """The larger of two lower ends."""
     if one is None or other is None:
         return other if one is None else one
-    return max(one, other)  # type: ignore[type-var]
+    return max(one, other)
 
 
 def _earlier(one: Value | None, other: Value | None) -> Value | None:
     """The smaller of two upper ends."""
     if one is None or other is None:
         return other if one is None else one
-    return min(one, other)  # type: ignore[type-var]
+    return min(one, other)
 
 
 def _accepts(cell: Cell, piece: Piece, kind: object) -> bool:
@@ -251,4 +257,3 @@ def _between(low: object, high: object, low_end: object, high_end: object, test:
         if high == high_end and single and not test.high_included:
             return False
     return True
-

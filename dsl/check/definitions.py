@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.expressions import Expressions
 from bonitas.dsl.check.fields import Fields
@@ -31,7 +33,14 @@ _ROLES = {
 
 
 class Definitions:
-    """The readers of every construct, tied together. `clauses` is set once: clauses and definitions need each other."""
+    """The readers of every construct, tied together.
+
+    Clauses and definitions need each other: `Clauses` sets `need_condition` (reads a clause's conditions) and
+    `need_amount` (the node of an amount's value) before anything is read.
+    """
+
+    need_condition: Callable[[str], None]
+    need_amount: Callable[[tree.AmountSection, Span], Typed]
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -45,14 +54,6 @@ class Definitions:
         self.rows = Rows(context, self.expressions)
         self.tables = Tables(context, self.expressions, self.rows, self.fields)
         self.scores = Scores(context, self.expressions, self.tables)
-        self.need_condition = self._no_clauses
-        self.need_amount = self._no_amounts
-
-    def _no_clauses(self, name: str) -> None:
-        raise AssertionError("clauses are set before anything is read")
-
-    def _no_amounts(self, item: tree.AmountSection, span: Span) -> Typed:
-        raise AssertionError("clauses are set before anything is read")
 
     def _call(self, call: tree.Call) -> Typed:
         return self.functions.read(call)
@@ -90,7 +91,7 @@ class Definitions:
         with self.context.owned_by(declaration.name), self.context.of_record(record or None):
             typed = self._read(declaration)
         node = self.graph.nodes[typed.ref]
-        role = _ROLES[type(declaration.item)]  # type: ignore[index]
+        role = _ROLES[type(declaration.item)]
         name = self.context.naming(declaration.name)
         self.context.definitions.append(core.Definition(name, typed.ref, role, self.graph.origin(declaration.span)))
         return Typed(typed.ref, typed.kind, declaration.span, typed.literal if isinstance(node, core.Const) else None)

@@ -127,10 +127,10 @@ def _constraints(context: Context, ref: core.Ref) -> dict[str, _Bounds] | None:
         if isinstance(left, core.Input) and isinstance(right, core.Const):
             return {left.name: _bounds(node.operator, right.value, left)}
         return None
-    return _of_labels(context, ref, node)
+    return _of_labels(context, node)
 
 
-def _of_labels(context: Context, ref: core.Ref, node: core.Node) -> dict[str, _Bounds] | None:
+def _of_labels(context: Context, node: core.Node) -> dict[str, _Bounds] | None:
     if isinstance(node, core.Input):
         return {node.name: _Bounds(frozenset((True,)))}
     if isinstance(node, core.Not):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import Any
 
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.graph import Typed
@@ -14,11 +16,9 @@ from bonitas.dsl.syntax import tree
 from bonitas.engine import core
 from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, Money, Ratio, Text
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _WORDS = {
-    "EQ": "=", "IS": "=", "NE": "!=", "IS_NOT": "!=", "LT": "<", "BELOW": "<", "LE": "<=", "IS_AT_MOST": "<=", "OR_WORSE": "<=",
+    "EQ": "=", "IS": "=", "NE": "!=", "IS_NOT": "!=",
+    "LT": "<", "BELOW": "<", "LE": "<=", "IS_AT_MOST": "<=", "OR_WORSE": "<=",
     "GT": ">", "ABOVE": ">", "GE": ">=", "IS_AT_LEAST": ">=", "OR_BETTER": ">=",
 }  # fmt: skip
 _ORDERED = ("<", "<=", ">", ">=")
@@ -45,58 +45,41 @@ class Expressions:
 
     def read(self, expression: tree.Expression, wanted: Kind | None = None) -> Typed:
         """The node of an expression; `wanted` helps to read labels of a choice."""
-        match expression:
-            case tree.Name():
-                return self._name(expression, wanted)
-            case tree.Text():
-                return self._text(expression, wanted)
-            case tree.Amount():
-                return self._amount(expression)
-            case tree.Day():
-                return self.graph.const(expression.value, Date(), expression.span)
-            case tree.Truth():
-                return self.graph.const(expression.value, Boolean(), expression.span)
-            case tree.Unsure():
-                return self._unsure(expression)
-            case tree.Call():
-                return self._call(expression)
-            case tree.AsOf():
-                return self._as_of(expression)
-            case tree.Selected() | tree.Of():
-                return self._misplaced_list(expression)
-            case _:
-                return self._operation(expression, wanted)
+        if isinstance(expression, tree.Name):
+            return self._name(expression, wanted)
+        reader = self._labelled.get(type(expression))
+        if reader is not None:
+            return reader(expression, wanted)
+        return self._readers[type(expression)](expression)
 
-    def _operation(self, expression: tree.Expression, wanted: Kind | None) -> Typed:
-        match expression:
-            case tree.Sum():
-                return self._sum(expression)
-            case tree.Product():
-                return self._product(expression)
-            case tree.Negative():
-                return self._negative(expression)
-            case tree.Comparison():
-                return self._comparison(expression)
-            case tree.Membership():
-                return self._membership(expression)
-            case tree.Inside():
-                return self._inside(expression)
-            case tree.Presence():
-                return self._presence(expression)
-            case tree.Logic():
-                return self._logic(expression)
-            case tree.Negation():
-                operand = self.condition(expression.operand)
-                return Typed(self.graph.negate(operand, expression.span), Boolean(), expression.span)
-            case tree.Otherwise():
-                return self._otherwise(expression, wanted)
-            case tree.Rounded():
-                return self._rounded(expression)
-            case tree.Quota():
-                return self._quota(expression)
-            case tree.IfThen():
-                return self._if(expression, wanted)
-        raise AssertionError(type(expression))
+    @cached_property
+    def _labelled(self) -> dict[type, Callable[[Any, Kind | None], Typed]]:
+        """Readers that need to know which labels are wanted."""
+        return {tree.Text: self._text, tree.Otherwise: self._otherwise, tree.IfThen: self._if}
+
+    @cached_property
+    def _readers(self) -> dict[type, Callable[[Any], Typed]]:
+        return {
+            tree.Amount: self._amount,
+            tree.Day: self._day,
+            tree.Truth: self._truth,
+            tree.Unsure: self._unsure,
+            tree.Call: self._call,
+            tree.AsOf: self._as_of,
+            tree.Selected: self._misplaced_list,
+            tree.Of: self._misplaced_list,
+            tree.Sum: self._sum,
+            tree.Product: self._product,
+            tree.Negative: self._negative,
+            tree.Rounded: self._rounded,
+            tree.Comparison: self._comparison,
+            tree.Membership: self._membership,
+            tree.Inside: self._inside,
+            tree.Presence: self._presence,
+            tree.Logic: self._logic,
+            tree.Negation: self._negation,
+            tree.Quota: self._quota,
+        }
 
     def condition(self, expression: tree.Expression) -> core.Ref:
         """A boolean expression; reports anything else (K204)."""
@@ -134,6 +117,12 @@ class Expressions:
         if isinstance(wanted, Choice) and canonical in wanted.labels:
             return self.graph.const(canonical, wanted, text.span)
         return self.graph.const(canonical, Text(), text.span)
+
+    def _day(self, day: tree.Day) -> Typed:
+        return self.graph.const(day.value, Date(), day.span)
+
+    def _truth(self, truth: tree.Truth) -> Typed:
+        return self.graph.const(truth.value, Boolean(), truth.span)
 
     def _amount(self, amount: tree.Amount) -> Typed:
         return self.graph.const(amount.value, self.amount_kind(amount), amount.span)
@@ -274,7 +263,9 @@ class Expressions:
         for option in expression.options:
             value = self.read(option, to_core(operand.kind))
             tests.append(self.compare("=", operand, value, option.span).ref)
-        ref = tests[0] if len(tests) == 1 else self.graph.add(core.Or, Boolean(), expression.span, operands=tuple(tests))
+        ref = (
+            tests[0] if len(tests) == 1 else self.graph.add(core.Or, Boolean(), expression.span, operands=tuple(tests))
+        )
         if expression.negated:
             ref = self.graph.negate(ref, expression.span)
         return Typed(ref, Boolean(), expression.span)
@@ -302,6 +293,10 @@ class Expressions:
         node = core.And if expression.word == "and" else core.Or
         return Typed(self.graph.add(node, Boolean(), expression.span, operands=operands), Boolean(), expression.span)
 
+    def _negation(self, expression: tree.Negation) -> Typed:
+        operand = self.condition(expression.operand)
+        return Typed(self.graph.negate(operand, expression.span), Boolean(), expression.span)
+
     def _quota(self, expression: tree.Quota) -> Typed:
         number = int(expression.number.value)
         if number != expression.number.value:
@@ -326,5 +321,7 @@ class Expressions:
         then = self.read(expression.then, wanted)
         otherwise = self.read(expression.otherwise, wanted or to_core(then.kind))
         kind = self.one_kind([then, otherwise], "choose-branches", expression.span)
-        parts = {"condition": condition, "then": then.ref, "otherwise": otherwise.ref}
-        return Typed(self.graph.add(core.Choose, kind, expression.span, **parts), kind, expression.span)
+        return Typed(self._choose(condition, then, otherwise, kind, expression.span), kind, expression.span)
+
+    def _choose(self, condition: core.Ref, then: Typed, otherwise: Typed, kind: Checked, span: Span) -> core.Ref:
+        return self.graph.add(core.Choose, kind, span, condition=condition, then=then.ref, otherwise=otherwise.ref)

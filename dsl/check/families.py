@@ -92,7 +92,9 @@ class _Merger:
         for item in self.child.items:
             self._item(item)
         header = replace(self.child.header, currency=self.child.header.currency or self.base.header.currency)
-        merged = replace(self.base, header=header, items=tuple(self.items), names=None, comments=(), span=self.child.span)
+        merged = replace(
+            self.base, header=header, items=tuple(self.items), names=None, comments=(), span=self.child.span
+        )
         return replace(merged, names=self._names(words(merged)))
 
     def _names(self, left: set[str]) -> tree.Names | None:
@@ -100,9 +102,14 @@ class _Merger:
         ours, theirs = self.child.names, self.base.names
         if theirs is None or (ours is not None and ours.language != theirs.language):
             return ours
-        mine = {each.source.text for each in ours.translations} if ours else set()
+        own = () if ours is None else ours.translations
+        mine = {each.source.text for each in own}
+        gone = (
+            words(self.child) - left
+        )  # reasons of changes: their translations are of use in the refinement's text only
+        own = tuple(each for each in own if each.source.text not in gone)
         kept = tuple(each for each in theirs.translations if each.source.text in left - mine)
-        return replace(ours or theirs, translations=(*(ours.translations if ours else ()), *kept))
+        return replace(ours or theirs, translations=(*own, *kept))
 
     def _item(self, item: tree.Item) -> None:
         if isinstance(item, tree.Removed):
@@ -121,13 +128,15 @@ class _Merger:
 
     # -------------------------------------------------------- whole items
 
-    def _index(self, name: str, kind: tuple[type, ...] = _NAMED) -> int | None:
+    def _index(self, name: str) -> int | None:
         return next(
-            (i for i, item in enumerate(self.items) if isinstance(item, kind) and item.name.text == name),  # type: ignore[attr-defined]
+            (i for i, item in enumerate(self.items) if isinstance(item, _NAMED) and item.name.text == name),
             None,
         )
 
-    def _named(self, item: tree.Define | tree.Scorecard | tree.Bands | tree.Table | tree.Tiers | tree.AmountSection) -> None:
+    def _named(
+        self, item: tree.Define | tree.Scorecard | tree.Bands | tree.Table | tree.Tiers | tree.AmountSection
+    ) -> None:
         at = self._index(item.name.text)
         if isinstance(item, tree.AmountSection) and item.change is None and at is not None:
             self._amount(item, at)
@@ -148,7 +157,9 @@ class _Merger:
         base = self.items[at]
         assert isinstance(base, tree.AmountSection)
         clauses = self._changed(base.clauses, item.clauses)
-        self.items[at] = replace(base, clauses=clauses, start=item.start or base.start, rounding=item.rounding or base.rounding)
+        self.items[at] = replace(
+            base, clauses=clauses, start=item.start or base.start, rounding=item.rounding or base.rounding
+        )
 
     def _approval(self, item: tree.Approval) -> None:
         at = next((i for i, each in enumerate(self.items) if isinstance(each, tree.Approval)), None)
@@ -249,7 +260,12 @@ class _Merger:
 
     def _missing(self, name: tree.Name) -> None:
         known = [item.name.text for item in self.items if isinstance(item, _NAMED)]
-        known += [c.id.text for item in self.items if isinstance(item, tree.Clauses | tree.AmountSection) for c in item.clauses]
+        known += [
+            c.id.text
+            for item in self.items
+            if isinstance(item, tree.Clauses | tree.AmountSection)
+            for c in item.clauses
+        ]
         near = did_you_mean(name.text, [*known, *self._parameters()])
         if near:
             self.report.add("K406", name.span, "suggestion", fix=near[0], name=name.text, suggestion=near)

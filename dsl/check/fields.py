@@ -70,7 +70,8 @@ class Fields:
         return written.of.text
 
     def bands_kind(self, item: tree.Bands) -> Choice:
-        """The ordered choice of the labels of bands, worst first, by the values of their bands and not by their place."""
+        """The ordered choice of the labels of bands, worst first, by the values of their bands and not by
+        their place."""
         ranked = sorted(item.bands, key=lambda band: _lowest(band.cell, self.context))
         labels = [self.context.naming(band.label.text) for band in ranked]
         if item.lower_is_better:
@@ -204,4 +205,3 @@ def _value_of(written: tree.Expression, context: Context) -> Fraction | None:
         return None
     value = _literal(written)[0]
     return value if isinstance(value, Fraction) else None
-

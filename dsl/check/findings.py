@@ -1,4 +1,5 @@
-"""What can be told of a checked policy: amounts that need rounding, values that may be missing, comparisons that decide nothing."""
+"""What can be told of a checked policy: amounts that need rounding, values that may be missing, comparisons
+that decide nothing."""
 
 from __future__ import annotations
 
@@ -32,9 +33,10 @@ def check_findings(context: Context, program: Program) -> None:
 
 def _rounding(context: Context, program: Program, amount: core.Amount) -> None:
     """K211: an amount of money or days without `round` must be a whole multiple of its unit whatever the case."""
-    unit = _unit(context, amount)
+    unit = _unit(amount)
     if amount.mode is not None or unit is None:
         return
+
     def step_of(ref: Ref) -> Fraction | None:
         return least_step(program.nodes, program.tables, ref, context.fields_of)
 
@@ -54,7 +56,7 @@ def _rounding(context: Context, program: Program, amount: core.Amount) -> None:
         context.report.add("K211", item.name.span, name=item.name.text)
 
 
-def _unit(context: Context, amount: core.Amount) -> Fraction | None:
+def _unit(amount: core.Amount) -> Fraction | None:
     return default_step(amount.kind) if isinstance(amount.kind, Money | Days) else None
 
 
@@ -79,7 +81,13 @@ def _may_be_missing(context: Context, program: Program) -> None:
 def _say(context: Context, spans: dict[str, tree.Name], names: set[str], subject: str) -> None:
     for name in sorted(names):
         written = spans[name]
-        context.report.add("K210", _place(context, subject, written.span), labels=((written.span, "declared"),), name=written.text, subject=subject)
+        context.report.add(
+            "K210",
+            _place(context, subject, written.span),
+            labels=((written.span, "declared"),),
+            name=written.text,
+            subject=subject,
+        )
 
 
 def _place(context: Context, subject: str, otherwise: Span) -> Span:
@@ -125,7 +133,22 @@ def _exposed(program: Program, ref: Ref, known: dict[Ref, set[str]]) -> set[str]
     return found
 
 
-_OPERANDS = frozenset("terms operand operands factors numerator denominator left right condition then otherwise default".split())
+_OPERANDS = frozenset(
+    [
+        "terms",
+        "operand",
+        "operands",
+        "factors",
+        "numerator",
+        "denominator",
+        "left",
+        "right",
+        "condition",
+        "then",
+        "otherwise",
+        "default",
+    ]
+)
 
 
 def operands(node: core.Node) -> list[Ref]:

@@ -146,6 +146,8 @@ class Functions:
             typed = self.expressions.read(argument)
             if not isinstance(typed.kind, Text | Choice | Anything):
                 found = to_core(typed.kind)
-                self.context.report.add("K201", typed.span, "argument", left=found, right=Text(), name=call.function.text)
+                self.context.report.add(
+                    "K201", typed.span, "argument", left=found, right=Text(), name=call.function.text
+                )
             parts.append(typed.ref)
         return Typed(self.graph.add(core.Join, Text(), call.span, parts=tuple(parts)), Text(), call.span)

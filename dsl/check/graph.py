@@ -37,7 +37,9 @@ class Graph:
         """The place of a span, for the core."""
         return core.Origin(span.source.name, span.line, span.column, self.owner)
 
-    def add(self, node: type[AnyNode], kind: Checked, span: Span, *, scope: str | None = None, **parts: Any) -> core.Ref:
+    def add(
+        self, node: type[AnyNode], kind: Checked, span: Span, *, scope: str | None = None, **parts: Any
+    ) -> core.Ref:
         """Appends a node; `scope` defaults to that of its operands."""
         scope = scope or next((found for part in parts.values() if (found := self._scope(part))), None)
         if node is core.Aggregate:

@@ -1,7 +1,9 @@
 """The kinds that expressions have while they are checked, and what operators do with them.
 
-Beside the kinds of the core there are three that only the checker knows: a bare number (`Plain`) is a number or money, whichever is
-wanted; a quotient of like kinds (`Quotient`) is a number or a ratio; `Anything` stands for what has already been reported.
+Beside the kinds of the core there are three that only the checker knows: a bare number (`Plain`) is a number
+or money, whichever is
+wanted; a quotient of like kinds (`Quotient`) is a number or a ratio; `Anything` stands for what has already
+been reported.
 """
 
 from __future__ import annotations

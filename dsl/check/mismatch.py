@@ -18,19 +18,20 @@ def report_mismatch(report: Report, left: Typed, right: Typed, variant: str, spa
         if isinstance(one.kind, Plain) and isinstance(one.literal, Fraction):
             if isinstance(other.kind, Ratio):
                 fixed = per_cent(one.literal)
-                labels = ((other.span, "ratio"),)
-                report.add("K202", one.span, labels=labels, fix=fixed, found=one.span.text, fixed=fixed)
+                report.add(
+                    "K202", one.span, labels=((other.span, "ratio"),), fix=fixed, found=one.span.text, fixed=fixed
+                )
                 return
             if isinstance(other.kind, Days):
                 fixed = f"{decimal_text(one.literal)} days"
                 report.add("K207", one.span, labels=((other.span, "days"),), found=one.span.text, fixed=fixed)
                 return
-    kinds = {"left": to_core(left.kind), "right": to_core(right.kind)}
+    kind, other_kind = to_core(left.kind), to_core(right.kind)
     labels = ((left.span, "left"), (right.span, "right"))
     if isinstance(left.kind, Money) and isinstance(right.kind, Money):
-        report.add("K203", span, labels=labels, **kinds)
+        report.add("K203", span, labels=labels, left=kind, right=other_kind)
     else:
-        report.add("K201", span, variant, labels=labels, **kinds)
+        report.add("K201", span, variant, labels=labels, left=kind, right=other_kind)
 
 
 def per_cent(value: Fraction) -> str:

@@ -18,7 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FUNCTIONS = frozenset(
-    "count sum min max average median any all worst best years months days add_days add_months accrued join".split()
+    [
+        "count",
+        "sum",
+        "min",
+        "max",
+        "average",
+        "median",
+        "any",
+        "all",
+        "worst",
+        "best",
+        "years",
+        "months",
+        "days",
+        "add_days",
+        "add_months",
+        "accrued",
+        "join",
+    ]
 )
 _VERDICTS = frozenset(core.VERDICTS.labels)
 

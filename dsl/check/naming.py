@@ -13,7 +13,8 @@ HOME = "en"
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """`canonical` maps the author's names, labels and phrases to those of the core; `titles` the same for clause titles."""
+    """`canonical` maps the author's names, labels and phrases to those of the core; `titles` the same for
+    clause titles."""
 
     language: str
     canonical: dict[str, str] = field(default_factory=dict)
@@ -57,7 +58,9 @@ def naming(policy: tree.Policy, report: Report) -> Naming:
         elif swap:
             canonical[each.source.text] = each.target.text
         shown[each.source.text] = each.target.text
-    return Naming(policy.language, canonical if swap else {}, titles if swap else {}, _labels(policy, shown, titles, swap))
+    return Naming(
+        policy.language, canonical if swap else {}, titles if swap else {}, _labels(policy, shown, titles, swap)
+    )
 
 
 def _labels(

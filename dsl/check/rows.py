@@ -75,8 +75,7 @@ class Rows:
         if (written.low and low is None) or (written.high and high is None):
             return []
         if low is not None and high is not None and rank(low, subject.kind) > rank(high, subject.kind):  # type: ignore[operator]
-            shown = {"low": written.low.span.text, "high": written.high.span.text}  # type: ignore[union-attr]
-            self.context.report.add("K213", written.span, **shown)
+            self.context.report.add("K213", written.span, low=low, high=high)
         return [Interval(low, written.low_included, high, written.high_included)]
 
 

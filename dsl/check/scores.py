@@ -86,9 +86,13 @@ class Scores:
             lowest, highest = lowest + reach[0], highest + reach[1]
         labels = ((item.low.span.to(item.high.span), "range"),)
         if isinstance(low.literal, Fraction) and lowest < low.literal:
-            self.context.report.add("K307", item.name.span, "below", labels=labels, name=item.name.text, reached=lowest, limit=low.literal)
+            self.context.report.add(
+                "K307", item.name.span, "below", labels=labels, name=item.name.text, reached=lowest, limit=low.literal
+            )
         if isinstance(high.literal, Fraction) and highest > high.literal:
-            self.context.report.add("K307", item.name.span, labels=labels, name=item.name.text, reached=highest, limit=high.literal)
+            self.context.report.add(
+                "K307", item.name.span, labels=labels, name=item.name.text, reached=highest, limit=high.literal
+            )
 
     def _reach(self, ref: core.Ref) -> tuple[Fraction, Fraction] | None:
         """The least and the greatest that a factor can contribute, if its points are fixed."""

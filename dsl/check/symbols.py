@@ -83,38 +83,46 @@ class _Collector:
         return self.symbols
 
     def _item(self, item: tree.Item) -> None:
-        symbols = self.symbols
         match item:
-            case tree.Case():
-                symbols.fields += item.fields
-                for each in item.fields:
-                    self._value(each.name, each)
-                    self._plain_list(each)
-            case tree.Record():
-                self._record(item)
-            case tree.Actions():
-                for action in item.actions:
-                    self._into(symbols.actions, action.name, action)
-            case tree.Parameters():
-                for parameter in item.parameters:
-                    self._value(parameter.name, parameter)
             case tree.Define() | tree.Scorecard() | tree.Bands() | tree.Tiers():
                 self._value(item.name, item, record=item.record)
             case tree.Table():
                 self._table(item)
-            case tree.Clauses():
-                for clause in item.clauses:
-                    self._clause(ClauseOf(clause, item.section))
             case tree.AmountSection():
                 self._amount(item)
             case tree.Approval():
                 self._value(tree.Name("approver", span=item.span), item)
             case tree.Fact():
-                symbols.facts.append(item)
+                self.symbols.facts.append(item)
             case tree.Guarantees():
-                symbols.promises += item.promises
+                self.symbols.promises += item.promises
             case tree.Outputs():
-                symbols.outputs += item.names
+                self.symbols.outputs += item.names
+            case _:
+                self._group(item)
+
+    def _group(self, item: tree.Item) -> None:
+        """A section that declares several things."""
+        match item:
+            case tree.Case():
+                self._case(item)
+            case tree.Record():
+                self._record(item)
+            case tree.Actions():
+                for action in item.actions:
+                    self._into(self.symbols.actions, action.name, action)
+            case tree.Parameters():
+                for parameter in item.parameters:
+                    self._value(parameter.name, parameter)
+            case tree.Clauses():
+                for clause in item.clauses:
+                    self._clause(ClauseOf(clause, item.section))
+
+    def _case(self, item: tree.Case) -> None:
+        self.symbols.fields += item.fields
+        for each in item.fields:
+            self._value(each.name, each)
+            self._plain_list(each)
 
     def _plain_list(self, item: tree.Field) -> None:
         """The elements of a list of plain values are records with the one field `value`."""

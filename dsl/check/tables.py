@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.coverage import check_rows
 from bonitas.dsl.check.expressions import Expressions
@@ -15,6 +17,9 @@ from bonitas.dsl.syntax import tree
 from bonitas.engine import core
 from bonitas.engine.core import HitPolicy
 from bonitas.engine.kinds import Choice, Kind, Text
+
+WrittenRow = tuple[tuple[tree.Cell, ...], tuple[core.Ref, ...], Span]
+"""Conditions as written, results as nodes, and the place of the row."""
 
 _HIT_KEYWORDS = {HitPolicy.WORST: "WORST", HitPolicy.BEST: "BEST", HitPolicy.SUM: "COLLECT_SUM"}
 
@@ -37,7 +42,7 @@ class Tables:
         name: str,
         inputs: tuple[Typed, ...],
         shown: tuple[str, ...],
-        rows: list[tuple[tuple[tree.Cell, ...], tuple[core.Ref, ...], Span]],
+        rows: Sequence[WrittenRow],
         columns: tuple[str, ...],
         hit: HitPolicy,
         span: Span,
@@ -139,8 +144,8 @@ class Tables:
     def _common(self, kind: Checked, value: Typed, name: str, first: Typed) -> Checked | None:
         common = unify(kind, value.kind)
         if common is None:
-            kinds = {"left": to_core(kind), "right": to_core(value.kind)}
-            self.context.report.add("K212", value.span, labels=((first.span, "first"),), name=name, **kinds)
+            labels, right = ((first.span, "first"),), to_core(value.kind)
+            self.context.report.add("K212", value.span, labels=labels, name=name, left=to_core(kind), right=right)
         return common
 
     def _result(self, cell: tree.Cell, wanted: Kind | None) -> Typed:
@@ -183,7 +188,11 @@ class Tables:
         subject = self.expressions.read(item.by)
         kind = self.fields.bands_kind(item)
         rows = [
-            ((band.cell,), (self.graph.const(self.context.naming(band.label.text), kind, band.label.span).ref,), band.span)
+            (
+                (band.cell,),
+                (self.graph.const(self.context.naming(band.label.text), kind, band.label.span).ref,),
+                band.span,
+            )
             for band in item.bands
         ]
         name = self.context.naming(item.name.text)
@@ -201,7 +210,9 @@ class Tables:
             if len(row.cells) != len(inputs) + 1:
                 self.context.report.add("K303", row.span, found=len(row.cells), expected=len(inputs) + 1)
             elif not isinstance(who, tree.Text):
-                self.context.report.add("K201", row.cells[-1].span, "argument", left=Text(), right=Text(), name="approval")
+                self.context.report.add(
+                    "K201", row.cells[-1].span, "argument", left=Text(), right=Text(), name="approval"
+                )
             else:
                 written.append((row.cells[:-1], who, row.span))  # type: ignore[arg-type]
         rows = [
@@ -209,7 +220,7 @@ class Tables:
             for cells, who, span in written
             if len(cells) == len(inputs) or self._one_subject(item)
         ]
-        table = self.make("approver", inputs, shown, rows, ("approver",), HitPolicy.UNIQUE, item.span)  # type: ignore[arg-type]
+        table = self.make("approver", inputs, shown, rows, ("approver",), HitPolicy.UNIQUE, item.span)
         return self.lookup(table, 0, Text(), item.span)
 
     def _one_subject(self, item: tree.Approval) -> bool:
@@ -218,7 +229,9 @@ class Tables:
 
     # -------------------------------------------------------- bins of factors and tiers
 
-    def points(self, name: str, subject: Typed, shown: str, bins: tuple[tree.Bin | tree.Tier, ...], span: Span) -> Typed:
+    def points(
+        self, name: str, subject: Typed, shown: str, bins: tuple[tree.Bin | tree.Tier, ...], span: Span
+    ) -> Typed:
         """What the bins of a factor, or the tiers of a whole amount, answer."""
         rows = []
         kind: Checked = Anything()
@@ -244,4 +257,3 @@ def _shown(expression: tree.Expression) -> str:
 def _title(cell: tree.Cell) -> str:
     test = cell.tests[0] if len(cell.tests) == 1 else None
     return test.text if isinstance(test, tree.Name | tree.Text) else ""
-

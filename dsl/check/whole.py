@@ -53,19 +53,26 @@ class _Steps:
                 return self._common(parts)
             case core.Multiply():
                 return self._product(node.factors)
-            case core.Negate():
-                return self.of(node.operand)
             case core.Round():
                 return node.unit
-            case core.Fallback():
-                return self._common((node.operand, node.default))
-            case core.Choose():
-                return self._common((node.then, node.otherwise))
             case core.Aggregate():
                 return self._aggregate(node)
+            case _:
+                found = self._alternatives(node)
+                return self._common(found) if found else None
+
+    def _alternatives(self, node: core.Node) -> Sequence[Ref]:
+        """The nodes one of which, perhaps negated, is the value of a node."""
+        match node:
+            case core.Negate():
+                return (node.operand,)
+            case core.Fallback():
+                return (node.operand, node.default)
+            case core.Choose():
+                return (node.then, node.otherwise)
             case core.Lookup():
-                return self._lookup(node)
-        return None
+                return self._results(node)
+        return ()
 
     def _aggregate(self, node: core.Aggregate) -> Fraction | None:
         if node.operator is Operator.COUNT:
@@ -74,10 +81,10 @@ class _Steps:
             return self.of(node.value)
         return None
 
-    def _lookup(self, node: core.Lookup) -> Fraction | None:
+    def _results(self, node: core.Lookup) -> list[Ref]:
         table = self.tables[node.table]
         results = [row.results[node.column] for row in table.rows]
-        return self._common(results + ([table.otherwise[node.column]] if table.otherwise else []))
+        return results + ([table.otherwise[node.column]] if table.otherwise else [])
 
     def _common(self, parts: Sequence[Ref]) -> Fraction | None:
         known = [part for part in parts if not isinstance(self.nodes[part], core.Undetermined)]

@@ -347,7 +347,7 @@ class Builder(ExpressionBuilder):
         if body is not None:
             body = tree.React(level, body.when, body.effects, span=body.span)
         elif effects is not None:
-            body = tree.React(level, None, effects.value, span=effects.place.span)  # type: ignore[union-attr]
+            body = tree.React(level, None, effects.value, span=effects.place.span)
         elif level is not None:
             body = tree.React(level, None, (), span=level.span)
         return self._clause(children, body)

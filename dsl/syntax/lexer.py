@@ -1,7 +1,8 @@
 """From text to tokens, in the keywords of one language.
 
 A word means what the parser can use at that place: `amount` is a keyword where a section may begin and a name in a
-calculation. The scanner therefore asks `accepts` about each terminal that a word could be. It never stops: what it cannot
+calculation. The scanner therefore asks `accepts` about each terminal that a word could be. It never stops:
+what it cannot
 read it reports, and goes on.
 """
 
@@ -24,22 +25,28 @@ from bonitas.dsl.syntax.tree import Comment
 Accepts = Callable[[str], bool]
 
 SECTIONS = frozenset(
-    "CASE RECORD ACTIONS PARAMETERS DEFINE SCORECARD BANDS TABLE TIERS ADMISSION LIMIT TERM AMOUNT WARNING INCENTIVE PENALTY"
-    " APPROVAL FACT GUARANTEE OUTPUTS NAMES".split()
+    (
+        "CASE RECORD ACTIONS PARAMETERS DEFINE SCORECARD BANDS TABLE TIERS ADMISSION LIMIT TERM AMOUNT "
+        "WARNING INCENTIVE PENALTY APPROVAL FACT GUARANTEE OUTPUTS NAMES"
+    ).split()
 )
-KINDS = frozenset("MONEY_KIND NUMBER_KIND RATIO_KIND TEXT_KIND DATE_KIND DAYS_KIND YES_NO ONE_OF LIST_OF".split())
-QUALIFIERS = frozenset("STEP TYPICAL UNIT OPTIONAL SENSITIVE FROM UP_TO OWNER ADD REPLACE REMOVE".split())
+KINDS = frozenset(("MONEY_KIND NUMBER_KIND RATIO_KIND TEXT_KIND DATE_KIND DAYS_KIND YES_NO ONE_OF LIST_OF").split())
+QUALIFIERS = frozenset(
+    ["STEP", "TYPICAL", "UNIT", "OPTIONAL", "SENSITIVE", "FROM", "UP_TO", "OWNER", "ADD", "REPLACE", "REMOVE"]
+)
 _ITEM_CHANGES = {"ADD": "ADD_ITEM", "REPLACE": "REPLACE_ITEM", "REMOVE": "REMOVE_ITEM"}
 _GLUED_UNITS = ("DAY_UNIT", "HOUR_UNIT", "WEEK_UNIT", "MONTH_UNIT")
 
 _SIGNS = {
-    "(": "LPAR", ")": "RPAR", ",": "COMMA", "+": "PLUS_SIGN", "-": "MINUS_SIGN", "*": "STAR", "/": "SLASH", "%": "PERCENT",
+    "(": "LPAR", ")": "RPAR", ",": "COMMA", "%": "PERCENT",
+    "+": "PLUS_SIGN", "-": "MINUS_SIGN", "*": "STAR", "/": "SLASH",
     "=": "EQ", "<": "LT", ">": "GT", "<=": "LE", ">=": "GE", "!=": "NE", "≤": "LE", "≥": "GE", "≠": "NE", "..": "DOTS",
     "..<": "DOTS_UNDER", "<..": "OVER_DOTS", "<..<": "OVER_DOTS_UNDER", "==": "EQ", "<>": "NE",
 }  # fmt: skip
 _SIGN = re.compile(r"<\.\.<?|\.\.<?|<=|>=|!=|==|<>|[()+\-*/%=<>≤≥≠,]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord("　"): " ", ord("、"): ",", ord("×"): "*", ord("÷"): "/", ord("−"): "-", ord("％"): "%", ord("．"): ".", ord("\u00a0"): " ",
+    ord("　"): " ", ord("、"): ",", ord("×"): "*", ord("÷"): "/", ord("−"): "-", ord("％"): "%", ord("．"): ".",
+    ord("\u00a0"): " ",
 }  # fmt: skip
 _QUOTES = {'"': '"', "＂": '"＂', "“": "”"}
 _WORD = re.compile(r"[^\W\d]\w*")

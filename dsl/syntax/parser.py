@@ -1,6 +1,7 @@
 """From tokens to the tree: drives Lark's LALR tables with the scanner, and goes on after a mistake.
 
-The first attempt reads the whole text. If that fails, the text is cut where lines begin with a section's keyword, each piece is
+The first attempt reads the whole text. If that fails, the text is cut where lines begin with a section's
+keyword, each piece is
 read by itself, and every piece tells its first mistake; the good pieces make a partial tree, so the checker can go on.
 """
 
@@ -32,9 +33,9 @@ class _NoLexer(Lexer):
     """Tokens come from `Scanner`; Lark only makes the tables."""
 
     def __init__(self, lexer_conf: object) -> None:
-        pass
+        """Needs nothing."""
 
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:
+    def lex(self, lexer_state: Any, parser_state: Any) -> Any:  # noqa: ARG002
         raise AssertionError("the scanner feeds the parser")
 
 
@@ -42,6 +43,12 @@ class _NoLexer(Lexer):
 def _lark() -> Lark:
     grammar = resources.files("bonitas.dsl.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", lexer=_NoLexer, start=["policy", "items"], maybe_placeholders=True)
+
+
+def _callbacks(builder: Builder) -> Any:
+    """What to call for each rule of the grammar: Lark's shaping of children, then the builder's method."""
+    make: Any = ParseTreeBuilder
+    return make(_lark().rules, Tree, maybe_placeholders=True).create_callback(builder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Parsed:
     whole: bool
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """The text cannot be read any further; the report says why."""
 
 
@@ -64,7 +71,7 @@ class _Reading:
         self.scanner = Scanner(source, language, report, start, end)
         self.report = report
         tables = _lark().parse_interactive(start=start_rule).parser_state.parse_conf.parse_table
-        callbacks = ParseTreeBuilder(_lark().rules, Tree, maybe_placeholders=True).create_callback(Builder(source))
+        callbacks = _callbacks(Builder(source))
         conf = ParseConf(tables, callbacks, start_rule)
         self.parser_state: ParserState[Any] = ParserState(conf, None)  # type: ignore[arg-type]
         self.table = conf.states
@@ -91,10 +98,12 @@ class _Reading:
 
     def expected(self) -> tuple[str, ...]:
         """The terminals with which the parser could go on."""
-        return tuple(name for name in self.table[self.parser_state.state_stack[-1]] if name.isupper() and self.accepts(name))
+        return tuple(
+            name for name in self.table[self.parser_state.state_stack[-1]] if name.isupper() and self.accepts(name)
+        )
 
     def run(self, tokens_left: int) -> tuple[Any, int]:
-        """The built value and the number of tokens read; raises _Stop after reporting the first mistake."""
+        """The built value and the number of tokens read; raises _StopError after reporting the first mistake."""
         count, brackets = 0, 0
         last: Token | None = None
         while (token := self.scanner.token(self.accepts)) is not None:
@@ -103,23 +112,23 @@ class _Reading:
             self._limit(token, count > tokens_left, brackets)
             if not self.accepts(token.type):
                 report_unexpected(self.report, self.scanner, token, last, self.expected())
-                raise _Stop
+                raise _StopError
             self.parser_state.feed_token(token)
             last = token
         end = Token("$END", "", start_pos=self.scanner.end, end_pos=self.scanner.end)
         if not self.accepts("$END"):
             report_unexpected(self.report, self.scanner, end, last, self.expected())
-            raise _Stop
+            raise _StopError
         return self.parser_state.feed_token(end, is_end=True), count
 
     def _limit(self, token: Token, too_many: bool, brackets: int) -> None:
         span = self.scanner.span(token.start_pos or 0, token.end_pos or 0)
         if too_many:
             self.report.add("K011", span, limit=MAX_TOKENS)
-            raise _Stop
+            raise _StopError
         if brackets > MAX_DEPTH or len(self.parser_state.state_stack) > MAX_STACK:
             self.report.add("K012", span, limit=MAX_DEPTH)
-            raise _Stop
+            raise _StopError
 
 
 def language_of(source: Source) -> str | None:
@@ -151,7 +160,7 @@ def _parse_whole(source: Source, language: str, report: Report) -> Parsed:
     try:
         reading = _Reading(source, language, attempt, "policy", 0, len(source.text))
         (header, items, names), _ = reading.run(MAX_TOKENS)
-    except _Stop:
+    except _StopError:
         if any(found.code in ("K011", "K012") for found in attempt.sorted()):
             return Parsed(None, attempt.sorted(), whole=False)
         return _parse_pieces(source, language, report)
@@ -194,7 +203,7 @@ def _parse_pieces(source: Source, language: str, report: Report) -> Parsed:
         try:
             reading = _Reading(source, language, report, "policy" if number == 0 else "items", start, end)
             (head, found, translations), count = reading.run(left)
-        except _Stop:
+        except _StopError:
             continue
         left -= count
         header, names = header or head, names or translations
@@ -208,7 +217,9 @@ def _parse_pieces(source: Source, language: str, report: Report) -> Parsed:
 
 @lru_cache(maxsize=2)
 def _section_line(language: str) -> re.Pattern[str]:
-    words = [phrase for terminal in sorted(SECTIONS | {"ADD", "REPLACE", "REMOVE"}) for phrase in PHRASES[language][terminal]]
+    words = [
+        phrase for terminal in sorted(SECTIONS | {"ADD", "REPLACE", "REMOVE"}) for phrase in PHRASES[language][terminal]
+    ]
     return re.compile(rf"^(?:{'|'.join(map(re.escape, words))})(?!\w)", re.MULTILINE)
 
 
@@ -226,6 +237,6 @@ def needed_quotes(source: Source) -> frozenset[int]:
     reading = _Reading(source, language, Report(), "policy", 0, len(source.text))
     try:
         reading.run(MAX_TOKENS)
-    except _Stop:
+    except _StopError:
         return frozenset(reading.scanner.quoted)
     return frozenset(offset for offset, needed in reading.scanner.quoted.items() if needed)

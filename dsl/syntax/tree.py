@@ -40,8 +40,8 @@ class Text(Tree):
 class Amount(Tree):
     """A number with what is glued to it.
 
-    `digits` is the mantissa without grouping, `grouped` says that it was written `1_000`. `scale` is 1, 1_000, 10_000, 1_000_000, …;
-    `unit` is "", "%", "days" or an ISO currency code.
+    `digits` is the mantissa without grouping, `grouped` says that it was written `1_000`. `scale` is 1, 1_000, 10_000,
+    1_000_000, …; `unit` is "", "%", "days" or an ISO currency code.
     """
 
     digits: str
@@ -98,7 +98,10 @@ class Negative(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Tree):
-    """`word` is the terminal that was written: EQ NE LT LE GT GE IS IS_NOT BELOW ABOVE IS_AT_LEAST IS_AT_MOST OR_BETTER OR_WORSE."""
+    """`word` is the terminal that was written.
+
+    EQ NE LT LE GT GE IS IS_NOT BELOW ABOVE IS_AT_LEAST IS_AT_MOST OR_BETTER OR_WORSE
+    """
 
     word: str
     left: Expression
@@ -451,7 +454,7 @@ class Tier(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Tiers(Tree):
-    """Rates by bracket: `marginal` applies each to the part within its bracket, else the one rate to the whole amount."""
+    """Rates by bracket: `marginal` applies each to the part within its bracket, else the one rate to the whole."""
 
     name: Name
     by: Expression
@@ -637,7 +640,7 @@ class Outputs(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Removed(Tree):
-    """`remove table standard_days reason "…"`: `word` is the section's word: define, table, bands, scorecard, tiers, parameter, limit, …"""
+    """`remove table standard_days reason "…"`; `word` is define, table, bands, scorecard, tiers, parameter, limit, …"""
 
     word: str
     name: Name

@@ -1,4 +1,5 @@
-"""Says what is wrong where the parser cannot go on: a misspelt keyword, words run together, a text that ends too early."""
+"""Says what is wrong where the parser cannot go on: a misspelt keyword, words run together, a text that ends
+too early."""
 
 from __future__ import annotations
 

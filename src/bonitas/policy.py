@@ -55,7 +55,8 @@ class Policy:
     def validate(self, case: Mapping[str, object], today: date | None = None) -> Case:
         """The case with exact values under canonical names.
 
-        `today` is the decision date, unless the case has it. Raises CaseError with everything that is wrong with the case,
+        `today` is the decision date, unless the case has it. Raises CaseError with everything that is wrong
+        with the case,
         facts of the policy that it breaks included.
         """
         raw = dict(case)
@@ -74,9 +75,7 @@ class Policy:
         """
         return decide(self.program, self.validate(case, today))
 
-    def explain(
-        self, case: Mapping[str, object], today: date | None = None, language: str | None = None
-    ) -> str:
+    def explain(self, case: Mapping[str, object], today: date | None = None, language: str | None = None) -> str:
         """The whole story of a decision, clause by clause, in `en` or `zh` (default: the policy's language)."""
         return explain(self.decide(case, today), self.program, language).text()
 

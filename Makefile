@@ -1,0 +1,48 @@
+# Two commands do everything: `make demo` (the main job on real cases) and `make test` (all tests, lint and types).
+# Both make their own environment in .venv; nothing else on the machine is touched.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: demo test lint types layers unit format clean
+
+demo: $(VENV)/installed
+	@$(BIN)/python benchmarks/demo.py
+
+test: $(VENV)/developed
+	$(MAKE) --no-print-directory lint types layers unit
+	@echo "All checks passed."
+
+lint: $(VENV)/developed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/developed
+	$(BIN)/mypy
+
+layers: $(VENV)/developed
+	$(BIN)/lint-imports
+
+unit: $(VENV)/developed
+	$(BIN)/python -m pytest -n $(JOBS) -q
+
+format: $(VENV)/developed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV) || { echo 'python3-venv is needed: apt-get install python3-venv'; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/developed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/installed
