@@ -5,11 +5,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
+DEMO_CASE ?= young_builder
 
 .PHONY: demo test lint types layers unit format clean
 
 demo: $(VENV)/installed
-	@$(BIN)/python benchmarks/demo.py
+	@echo '--- A policy is checked before it is used'
+	$(BIN)/bonitas check policies/trade_credit/trade_credit_2.1.policy policies/mortgage --allow-warnings
+	@echo
+	@echo '--- One decision, with its reasons'
+	$(BIN)/bonitas decide policies/trade_credit/trade_credit_2.1.policy fixtures/trade_credit/trade_credit.yaml --case $(DEMO_CASE)
+	@echo
+	@echo '--- What would the new mortgage policy have done? 1,989 applications of 1990, beside what the bank did'
+	$(BIN)/bonitas diff policies/mortgage/mortgage_1.0.policy policies/mortgage/mortgage_1.1.policy \
+	  --cases fixtures/mortgage/boston_loanapp_1990.csv \
+	  --mapping fixtures/mortgage/boston_loanapp_1990.mapping.yaml --limit 8 || test $$? -eq 1
 
 test: $(VENV)/developed
 	$(MAKE) --no-print-directory lint types layers unit
