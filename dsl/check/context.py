@@ -66,18 +66,21 @@ class Context:
     def once(self, record: str, name: str, span: Span, make: Callable[[], Typed]) -> Typed:
         """What `make` gives, made only once for a name; reports a definition that needs itself (K103)."""
         key = (record, name)
-        if key in self.done:
-            return self.done[key]
+        if key not in self.done:
+            self.done[key] = self.within(record, name, span, make)
+        return self.done[key]
+
+    def within(self, record: str, name: str, span: Span, make: Callable[[], Typed]) -> Typed:
+        """What `make` gives; reports a definition that needs itself (K103)."""
+        key = (record, name)
         if any(key == other for other, _ in self.doing):
             self._circle(key, span)
             return self.graph.mistake(span)
         self.doing.append((key, span))
         try:
-            made = make()
+            return make()
         finally:
             self.doing.pop()
-        self.done[key] = made
-        return made
 
     def _circle(self, key: tuple[str, str], span: Span) -> None:
         names = [other for other, _ in self.doing]

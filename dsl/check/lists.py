@@ -38,19 +38,24 @@ class Lists:
 
     def is_list(self, name: str) -> bool:
         """Whether a name is a list of the case or a definition of one."""
-        declaration = self.context.symbols.values.get(name)
-        item = declaration.item if declaration else None
-        if isinstance(item, tree.Field):
-            return item.kind.word == "list_of"
-        return isinstance(item, tree.Define) and self._narrowed(item) is not None
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            declaration = self.context.symbols.values.get(name)
+            item = declaration.item if declaration else None
+            if isinstance(item, tree.Field):
+                return item.kind.word == "list_of"
+            if not isinstance(item, tree.Define) or not isinstance(item.value, tree.Name):
+                return isinstance(item, tree.Define) and isinstance(item.value, tree.Selected)
+            name = item.value.text
+        return False
 
-    def _narrowed(self, item: tree.Define) -> tree.Selected | None:
+    def _narrowed(self, item: tree.Define) -> tree.Selected:
         """The selection that a definition of a list stands for."""
         if isinstance(item.value, tree.Selected):
             return item.value
-        if isinstance(item.value, tree.Name) and item.value.text != item.name.text and self.is_list(item.value.text):
-            return tree.Selected(item.value, None, span=item.value.span)
-        return None
+        assert isinstance(item.value, tree.Name)
+        return tree.Selected(item.value, None, span=item.value.span)
 
     def source(self, selected: tree.Selected) -> ListSource | None:
         """The list behind a selection, through definitions of lists; reports a name that is no list (K104, K101)."""
@@ -74,18 +79,15 @@ class Lists:
         return ListSource(base.name, base.record, (*base.where, where))
 
     def _defined(self, item: tree.Define, span: Span) -> ListSource | None:
-        narrowed = self._narrowed(item)
-        assert narrowed is not None
+        """The list behind a definition, read again at each use; reports one that needs itself (K103)."""
         found: list[ListSource | None] = []
 
         def make() -> Typed:
             with self.context.owned_by(item.name.text):
-                found.append(self.source(narrowed))
-            return self.graph.mistake(span) if found[0] is None else Typed(0, Anything(), span)
+                found.append(self.source(self._narrowed(item)))
+            return self.graph.mistake(span)
 
-        key = ("list", item.name.text)
-        self.context.done.pop(key, None)
-        self.context.once("list", item.name.text, span, make)
+        self.context.within("list", item.name.text, span, make)
         return found[0] if found else None
 
     def record_of(self, item: tree.Field) -> str:
