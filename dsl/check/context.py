@@ -12,6 +12,7 @@ from bonitas.dsl.check.symbols import Symbols
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
+from bonitas.dsl.syntax.limits import MAX_DEPTH
 from bonitas.engine import core
 from bonitas.engine.kinds import Choice
 
@@ -73,7 +74,7 @@ class Context:
     def within(self, record: str, name: str, span: Span, make: Callable[[], Typed]) -> Typed:
         """What `make` gives; reports a definition that needs itself (K103)."""
         key = (record, name)
-        if any(key == other for other, _ in self.doing):
+        if any(key == other for other, _ in self.doing) or len(self.doing) >= MAX_DEPTH:
             self._circle(key, span)
             return self.graph.mistake(span)
         self.doing.append((key, span))
@@ -84,7 +85,7 @@ class Context:
 
     def _circle(self, key: tuple[str, str], span: Span) -> None:
         names = [other for other, _ in self.doing]
-        chain = self.doing[names.index(key) :]
+        chain = self.doing[names.index(key) if key in names else 0 :]
         words = tuple(name for (_, name), _ in chain)
         least = words.index(min(words))
         words = (*words[least:], *words[:least])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from bonitas.dsl.check.kinds import Anything, Checked, to_core
 from bonitas.dsl.diagnose.source import Span
 from bonitas.engine import core
+from bonitas.engine.graph import OPERANDS
 from bonitas.engine.kinds import Boolean, Value
 
 AnyNode = TypeVar("AnyNode", bound=core.Node)
@@ -41,21 +42,19 @@ class Graph:
         self, node: type[AnyNode], kind: Checked, span: Span, *, scope: str | None = None, **parts: Any
     ) -> core.Ref:
         """Appends a node; `scope` defaults to that of its operands."""
-        scope = scope or next((found for part in parts.values() if (found := self._scope(part))), None)
-        if node is core.Aggregate:
-            scope = None
+        if scope is None:
+            scope = self._scope(parts[name] for name in OPERANDS.get(node.__name__, ()))
         made = node(kind=to_core(kind), origin=self.origin(span), scope=scope, **parts)
         self.nodes.append(made)
         self.spans[len(self.nodes) - 1] = span
         return len(self.nodes) - 1
 
-    def _scope(self, part: object) -> str | None:
-        if isinstance(part, bool | Fraction):
-            return None
-        if isinstance(part, int):
-            return self.nodes[part].scope
-        if isinstance(part, tuple):
-            return next((found for each in part if (found := self._scope(each))), None)
+    def _scope(self, operands: Iterable[core.Ref | tuple[core.Ref, ...] | None]) -> str | None:
+        """The record of the first operand that speaks of one."""
+        for operand in operands:
+            for ref in operand if isinstance(operand, tuple) else (operand,):
+                if ref is not None and (found := self.nodes[ref].scope):
+                    return found
         return None
 
     def const(self, value: Value, kind: Checked, span: Span) -> Typed:

@@ -8,7 +8,8 @@ from bonitas.dsl.check.definitions import Definitions
 from bonitas.dsl.check.exceptions import check_exceptions
 from bonitas.dsl.check.findings import check_findings
 from bonitas.dsl.check.naming import naming
-from bonitas.dsl.check.symbols import collect
+from bonitas.dsl.check.order import CLAUSE, needed_first
+from bonitas.dsl.check.symbols import Declaration, collect
 from bonitas.dsl.check.usage import check_usage
 from bonitas.dsl.diagnose.diagnostic import Diagnostic
 from bonitas.dsl.diagnose.report import Report
@@ -93,17 +94,25 @@ class _Checker:
                     self.definitions.fields.kind(given.kind)
 
     def _all_definitions(self) -> None:
-        for declaration in list(self.symbols.values.values()):
-            item = declaration.item
-            if isinstance(item, tree.Parameter) and self.definitions.periods.is_dated(item):
-                with self.context.owned_by(declaration.name):
-                    self.definitions.periods.check(item)
-            elif not self._is_list(item):
-                self.definitions.value_of(declaration, "")
-        for record, names in self.symbols.record_values.items():
-            for declaration in names.values():
-                if not isinstance(declaration.item, tree.Field):
-                    self.definitions.value_of(declaration, record)
+        for place, name in needed_first(self.symbols):
+            if place == CLAUSE:
+                self.clauses.condition(name)
+            elif place:
+                self._of_record(self.symbols.record_values[place][name], place)
+            else:
+                self._definition(self.symbols.values[name])
+
+    def _of_record(self, declaration: Declaration, record: str) -> None:
+        if not isinstance(declaration.item, tree.Field):
+            self.definitions.value_of(declaration, record)
+
+    def _definition(self, declaration: Declaration) -> None:
+        item = declaration.item
+        if isinstance(item, tree.Parameter) and self.definitions.periods.is_dated(item):
+            with self.context.owned_by(declaration.name):
+                self.definitions.periods.check(item)
+        elif not self._is_list(item):
+            self.definitions.value_of(declaration, "")
 
     def _is_list(self, item: object) -> bool:
         """Lists have no value of their own; definitions of lists are read to find their mistakes."""

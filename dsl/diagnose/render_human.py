@@ -33,7 +33,7 @@ def segments(diagnostics: Iterable[Diagnostic], language: str = "en", left_out: 
     """What `render` says, in pieces with their styles."""
     diagnostics = tuple(diagnostics)
     for diagnostic in diagnostics:
-        yield from _finding(diagnostic, language)
+        yield from finding(diagnostic, language)
         yield "source", "\n"
     if diagnostics:
         yield "message", summary(diagnostics, language, left_out) + "\n"
@@ -50,7 +50,7 @@ def summary(diagnostics: Iterable[Diagnostic], language: str = "en", left_out: i
     return ", ".join([*parts, *([f"{left_out} more not shown"] if left_out else [])])
 
 
-def _finding(diagnostic: Diagnostic, language: str) -> Iterator[Segment]:
+def finding(diagnostic: Diagnostic, language: str) -> Iterator[Segment]:
     words = _WORDS[language]
     grade = CODES[diagnostic.code].severity
     yield _STYLES[grade], f"{SEVERITIES[language][grade]}[{diagnostic.code}]"

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NoReturn
 
 from lark import Lark, Token, Tree
 from lark.lexer import Lexer
@@ -106,20 +106,27 @@ class _Reading:
         """The built value and the number of tokens read; raises _StopError after reporting the first mistake."""
         count, brackets = 0, 0
         last: Token | None = None
+        before = list(self.parser_state.state_stack)
         while (token := self.scanner.token(self.accepts)) is not None:
             count += 1
             brackets += (token.type == "LPAR") - (token.type == "RPAR")
             self._limit(token, count > tokens_left, brackets)
             if not self.accepts(token.type):
-                report_unexpected(self.report, self.scanner, token, last, self.expected())
-                raise _StopError
+                self._unexpected(token, last, before)
+            before = list(self.parser_state.state_stack)
             self.parser_state.feed_token(token)
             last = token
         end = Token("$END", "", start_pos=self.scanner.end, end_pos=self.scanner.end)
         if not self.accepts("$END"):
-            report_unexpected(self.report, self.scanner, end, last, self.expected())
-            raise _StopError
+            self._unexpected(end, last, before)
         return self.parser_state.feed_token(end, is_end=True), count
+
+    def _unexpected(self, token: Token, last: Token | None, before: list[int]) -> NoReturn:
+        """Report the token; `before` are the states in which the parser took the last one."""
+        expected = self.expected()
+        self.parser_state.state_stack[:] = before
+        report_unexpected(self.report, self.scanner, token, last, expected, self.expected())
+        raise _StopError
 
     def _limit(self, token: Token, too_many: bool, brackets: int) -> None:
         span = self.scanner.span(token.start_pos or 0, token.end_pos or 0)

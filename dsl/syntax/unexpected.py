@@ -3,41 +3,76 @@ too early."""
 
 from __future__ import annotations
 
+import re
+
 from lark import Token
 
 from bonitas.dsl.diagnose.codes import Keyword
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
+from bonitas.dsl.syntax.currencies import CURRENCIES
 from bonitas.dsl.syntax.lexer import SECTIONS, Scanner
 from bonitas.dsl.syntax.lexicon import BUILTINS, LANGUAGES, PHRASES
 
 _SHOWN = 8
+_USUAL = {"RMB": "CNY", "CNH": "CNY"}
+_RANK = {terminal: rank for rank, terminal in enumerate(PHRASES["en"])}
 _LATE = ("NAME", "TEXT", "NUMBER", "DATE", "$END")
 
 
 def report_unexpected(
-    report: Report, scanner: Scanner, token: Token, last: Token | None, expected: tuple[str, ...]
+    report: Report,
+    scanner: Scanner,
+    token: Token,
+    last: Token | None,
+    expected: tuple[str, ...],
+    expected_before: tuple[str, ...],
 ) -> None:
-    """Report the token at which reading stopped, with the best cure that can be told."""
+    """Report the token at which reading stopped, with the best cure that can be told.
+
+    The mistake may be the word before it: a misspelt keyword is read as a name where one can stand, and only what
+    follows does not fit. `expected_before` is what could have stood in the place of `last`.
+    """
     span = scanner.span(token.start_pos or 0, token.end_pos or 0)
     wanted = tuple(Keyword(terminal) for terminal in _worth_saying(expected))
+    if last is not None and _was_meant_otherwise(report, scanner, last, expected_before):
+        return
     if token.type == "$END":
         place = scanner.span(last.start_pos or 0, last.end_pos or 0) if last is not None else span
         report.add("K001", place, "end", expected=wanted)
         return
     word = span.text
-    if not word.isidentifier():
+    if "CURRENCY_CODE" in expected and re.fullmatch("[A-Za-z]{3}", word):
+        known = word.upper() if word.upper() in CURRENCIES else _USUAL.get(word.upper())
+        if known is None:
+            report.add("K019", span, found=word)
+        else:
+            report.add("K019", span, "suggestion", fix=known, found=word, suggestion=(known,))
+    elif not word.isidentifier():
         report.add("K001", span, expected=wanted, found=word)
     elif not (_other_language(report, scanner, span) or _run_together(report, scanner, span, expected)):
         _misspelt(report, scanner, span, expected, wanted)
 
 
+def _was_meant_otherwise(report: Report, scanner: Scanner, last: Token, expected: tuple[str, ...]) -> bool:
+    """Whether the last word, read as a name, was meant as a keyword; a name that occurs again was meant as one."""
+    if last.type != "NAME" or len(re.findall(rf"(?<!\w){re.escape(last)}(?!\w)", scanner.text)) > 1:
+        return False
+    span = scanner.span(last.start_pos or 0, last.end_pos or 0)
+    if scanner.text[span.start] == "`":
+        return False
+    if _other_language(report, scanner, span) or _run_together(report, scanner, span, expected):
+        return True
+    return _nearly(report, scanner, span, expected)
+
+
 def _worth_saying(expected: tuple[str, ...]) -> tuple[str, ...]:
     """The terminals a person would think of, clause words before names, sections only if there is little else."""
+    expected = tuple(sorted(expected, key=_rank))
     near = [name for name in expected if name not in SECTIONS and name not in _LATE and not name.endswith("_ITEM")]
     far = [name for name in _LATE if name in expected and name != "$END"] or [n for n in expected if n in SECTIONS]
-    return tuple([*near, *far][:_SHOWN])
+    return tuple([*near[: _SHOWN - len(far)], *far][:_SHOWN])
 
 
 def _other_language(report: Report, scanner: Scanner, span: Span) -> bool:
@@ -81,12 +116,23 @@ def _split(text: str, word: str) -> str | None:
 def _misspelt(
     report: Report, scanner: Scanner, span: Span, expected: tuple[str, ...], wanted: tuple[Keyword, ...]
 ) -> None:
-    firsts = {
-        phrase.split()[0]: phrase for terminal in expected for phrase in PHRASES[scanner.language].get(terminal, ())
-    }
+    if not _nearly(report, scanner, span, expected):
+        report.add("K001", span, expected=wanted, found=span.text)
+
+
+def _nearly(report: Report, scanner: Scanner, span: Span, expected: tuple[str, ...]) -> bool:
+    """A word that is nearly a keyword which could stand here."""
+    firsts: dict[str, list[str]] = {}
+    for terminal in sorted(expected, key=_rank):
+        for phrase in PHRASES[scanner.language].get(terminal, ()):
+            firsts.setdefault(phrase.split()[0], []).append(phrase)
     near = did_you_mean(span.text.lower(), tuple(firsts))
     if near:
-        cure = near[0]
-        report.add("K001", span, "keyword", fix=cure, found=span.text, suggestion=tuple(firsts[word] for word in near))
-    else:
-        report.add("K001", span, expected=wanted, found=span.text)
+        phrases = tuple(phrase for word in near for phrase in firsts[word])
+        report.add("K001", span, "keyword", fix=near[0], found=span.text, suggestion=phrases)
+    return bool(near)
+
+
+def _rank(terminal: str) -> tuple[int, str]:
+    """The order of the lexicon: words of clauses come before those of expressions, signs last."""
+    return _RANK.get(terminal, len(_RANK)), terminal
