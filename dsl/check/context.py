@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bonitas.dsl.check.graph import Graph, Typed
 from bonitas.dsl.check.naming import Naming
 from bonitas.dsl.check.symbols import Symbols
+from bonitas.dsl.check.whole import Steps
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
@@ -94,6 +96,11 @@ class Context:
         self._circles.append(words)
         labels = tuple((place, "step") for _, place in chain[1:])
         self.report.add("K103", span, labels=labels, name=words[0], chain=(*words, words[0]))
+
+    @cached_property
+    def steps(self) -> Steps:
+        """How fine the values of the graph's nodes can be."""
+        return Steps(self.graph.nodes, self.graph.tables, self.fields_of)
 
     _circles: list[tuple[str, ...]] = field(default_factory=list)
 

@@ -13,7 +13,6 @@ from math import floor, prod
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.graph import Typed
 from bonitas.dsl.check.kinds import to_core
-from bonitas.dsl.check.whole import least_step
 from bonitas.dsl.diagnose.source import Span
 from bonitas.engine import core
 from bonitas.engine.core import Cell, HitPolicy, Interval, Member, Table
@@ -145,7 +144,7 @@ def _domain(context: Context, typed: Typed) -> _Domain:
         held = context.fields_of.get((node.scope or "", node.field if isinstance(node, core.Element) else node.name))
         if held is not None:
             return _Domain(held.low, held.high, held.step)
-    return _Domain(step=least_step(context.graph.nodes, context.graph.tables, typed.ref, context.fields_of))
+    return _Domain(step=context.steps.of(typed.ref))
 
 
 def _pieces(cells: list[Cell], kind: object, domain: _Domain) -> list[Piece]:

@@ -114,11 +114,16 @@ def _constraints(context: Context, ref: core.Ref) -> dict[str, _Bounds] | None:
     node = nodes[ref]
     if isinstance(node, core.And):
         found: dict[str, _Bounds] = {}
-        for operand in node.operands:
-            part = _constraints(context, operand)
-            if part is None or part.keys() & found.keys():
+        waiting = list(node.operands)
+        while waiting:
+            part = nodes[waiting[-1]]
+            if isinstance(part, core.And):
+                waiting[-1:] = part.operands
+                continue
+            bounds = _constraints(context, waiting.pop())
+            if bounds is None or bounds.keys() & found.keys():
                 return None
-            found |= part
+            found |= bounds
         return found
     if isinstance(node, core.Compare):
         left, right = nodes[node.left], nodes[node.right]

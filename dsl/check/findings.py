@@ -8,7 +8,6 @@ from fractions import Fraction
 
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.fields import default_step
-from bonitas.dsl.check.whole import least_step
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
 from bonitas.engine import core
@@ -37,19 +36,16 @@ def _rounding(context: Context, program: Program, amount: core.Amount) -> None:
     if amount.mode is not None or unit is None:
         return
 
-    def step_of(ref: Ref) -> Fraction | None:
-        return least_step(program.nodes, program.tables, ref, context.fields_of)
-
     values: dict[Phase, list[Ref]] = {phase: [] for phase in Phase}
     for rule in program.rules:
         for part in rule.contributions:
             if isinstance(part, core.ToAmount) and part.amount == amount.name:
                 values[part.phase].append(part.value)
-    step = step_of(amount.start)
+    step = context.steps.of(amount.start)
     for factor in values[Phase.TIMES]:
-        each = step_of(factor)
+        each = context.steps.of(factor)
         step = None if step is None or each is None else min(step, step * each)
-    others = [step_of(ref) for phase in Phase if phase is not Phase.TIMES for ref in values[phase]]
+    others = [context.steps.of(ref) for phase in Phase if phase is not Phase.TIMES for ref in values[phase]]
     if any(each is None or (each % unit) for each in (step, *others)):
         declared = context.symbols.amounts
         item = next(item for name, item in declared.items() if context.naming(name) == amount.name)
@@ -67,18 +63,19 @@ def _may_be_missing(context: Context, program: Program) -> None:
     """K210: optional fields that can make a requirement or an amount unknown."""
     optional = {field.name for field in program.inputs if field.optional}
     spans = {context.naming(field.name.text): field.name for field in context.symbols.fields}
+    exposures = _exposures(program)
     for rule in program.rules:
         guarded = _asked(program, rule.when) | _asked(program, rule.applies)
         refs = [rule.when, rule.applies, *(p.value for p in rule.contributions if isinstance(p, core.ToAmount))]
         matters = any(isinstance(part, core.ToVerdict | core.ToAmount) for part in rule.contributions)
         if matters:
-            found = set().union(*(_exposed(program, ref, {}) for ref in refs)) & optional - guarded
+            found = frozenset().union(*(exposures[ref] for ref in refs)) & (optional - guarded)
             _say(context, spans, found, rule.id)
     for amount in program.amounts:
-        _say(context, spans, _exposed(program, amount.start, {}) & optional, amount.name)
+        _say(context, spans, exposures[amount.start] & optional, amount.name)
 
 
-def _say(context: Context, spans: dict[str, tree.Name], names: set[str], subject: str) -> None:
+def _say(context: Context, spans: dict[str, tree.Name], names: frozenset[str], subject: str) -> None:
     for name in sorted(names):
         written = spans[name]
         context.report.add(
@@ -102,35 +99,38 @@ def _place(context: Context, subject: str, otherwise: Span) -> Span:
 
 def _asked(program: Program, ref: Ref) -> set[str]:
     """Inputs that a condition asks to be known."""
-    node = program.nodes[ref]
-    if isinstance(node, core.And):
-        return set().union(*(_asked(program, each) for each in node.operands))
-    if isinstance(node, core.Known):
-        inner = program.nodes[node.operand]
-        return {inner.name} if isinstance(inner, core.Input) else set()
-    return set()
-
-
-def _exposed(program: Program, ref: Ref, known: dict[Ref, set[str]]) -> set[str]:
-    """Inputs whose absence can make a node unknown; `otherwise`, `is known` and a `missing` row shield them."""
-    if ref in known:
-        return known[ref]
-    node = program.nodes[ref]
     found: set[str] = set()
-    if isinstance(node, core.Input):
-        found = {node.name}
-    elif isinstance(node, core.Fallback):
-        found = _exposed(program, node.default, known)
-    elif isinstance(node, core.Lookup):
-        table = program.tables[node.table]
-        for column, each in enumerate(table.inputs):
-            if not any(row.cells[column].missing for row in table.rows):
-                found |= _exposed(program, each, known)
-    elif not isinstance(node, core.Known | core.Aggregate):
-        for operand in operands(node):
-            found |= _exposed(program, operand, known)
-    known[ref] = found
+    waiting = [ref]
+    while waiting:
+        node = program.nodes[waiting.pop()]
+        if isinstance(node, core.And):
+            waiting += node.operands
+        elif isinstance(node, core.Known):
+            inner = program.nodes[node.operand]
+            found |= {inner.name} if isinstance(inner, core.Input) else set()
     return found
+
+
+def _exposures(program: Program) -> list[frozenset[str]]:
+    """For each node the inputs whose absence can make it unknown; `otherwise`, `is known` and a `missing` row shield them."""
+    found: list[frozenset[str]] = []
+    for node in program.nodes:
+        if isinstance(node, core.Input):
+            found.append(frozenset((node.name,)))
+        else:
+            found.append(frozenset().union(*(found[ref] for ref in _exposing(program, node))))
+    return found
+
+
+def _exposing(program: Program, node: core.Node) -> list[Ref]:
+    """The nodes that can make a node unknown by being unknown themselves."""
+    if isinstance(node, core.Fallback):
+        return [node.default]
+    if isinstance(node, core.Lookup):
+        table = program.tables[node.table]
+        shielded = [any(row.cells[column].missing for row in table.rows) for column in range(len(table.inputs))]
+        return [ref for ref, shield in zip(table.inputs, shielded, strict=True) if not shield]
+    return [] if isinstance(node, core.Known | core.Aggregate) else operands(node)
 
 
 _OPERANDS = frozenset(

@@ -13,28 +13,23 @@ FieldsOf = Mapping[tuple[str, str], core.Field]
 _WHOLE = Fraction(1)
 
 
-def least_step(
-    nodes: Sequence[core.Node], tables: Mapping[str, core.Table], ref: Ref, fields: FieldsOf
-) -> Fraction | None:
-    """The unit of a numeric node's values, or None where they can be any rational.
+class Steps:
+    """The units of a growing graph's nodes, worked out once and in the order of the nodes.
 
     `fields` are the declared fields by (record or "", canonical name).
     """
-    return _Steps(nodes, tables, fields).of(ref)
 
-
-class _Steps:
     def __init__(self, nodes: Sequence[core.Node], tables: Mapping[str, core.Table], fields: FieldsOf) -> None:
         self.nodes = nodes
         self.tables = tables
         self.fields = fields
-        self.known: dict[Ref, Fraction | None] = {}
+        self._known: list[Fraction | None] = []
 
     def of(self, ref: Ref) -> Fraction | None:
-        if ref not in self.known:
-            self.known[ref] = None
-            self.known[ref] = self._of(self.nodes[ref])
-        return self.known[ref]
+        """The unit of a numeric node's values, or None where they can be any rational."""
+        while len(self._known) <= ref:
+            self._known.append(self._of(self.nodes[len(self._known)]))
+        return self._known[ref]
 
     def _of(self, node: core.Node) -> Fraction | None:
         match node:
