@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bonitas.dsl.check.circles import circled
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.definitions import Definitions
 from bonitas.dsl.check.graph import Typed
@@ -45,6 +46,7 @@ class Clauses:
         self._values: dict[int, Typed] = {}
         self._kinds: dict[str, Kind] = {}
         self._starts: dict[str, Typed] = {}
+        self.circled = circled(context)
         definitions.need_condition = self.condition
         definitions.need_amount = self.amount_value
 
@@ -58,7 +60,7 @@ class Clauses:
             with self.context.owned_by(name):
                 self.conditions[name] = self._condition(clause)
             for exception in self.context.symbols.exceptions_to(name):
-                if exception.clause.id.text != name:
+                if exception.clause.id.text not in self.circled:
                     self.condition(exception.clause.id.text)
             return Typed(self.conditions[name].when, Boolean(), clause.clause.id.span)
 
@@ -219,8 +221,8 @@ class Clauses:
             origin,
             condition.required,
             naming(written.exception.clause.text) if written.exception else None,
-            naming(written.because.text) if written.because else None,
-            naming(written.owner.text) if written.owner else None,
+            naming.optional_phrase(written.because),
+            naming.optional_phrase(written.owner),
             naming(clause.amount.name.text) if clause.amount else "",
         )
 
@@ -250,7 +252,7 @@ class Clauses:
         return Level[builtin.upper()]
 
     def _verdict(self, word: tree.VerdictWord) -> core.ToVerdict:
-        text = self.context.naming(word.text.text) if word.text else None
+        text = self.context.naming.optional_phrase(word.text)
         refer_to = text if word.word == "refer" else None
         return core.ToVerdict(_VERDICTS[word.word], refer_to, text if word.word == "condition" else None)
 
@@ -271,7 +273,7 @@ class Clauses:
                 within = int(effect.within.value) if effect.within else None
                 if effect.within is not None and effect.within.value != within:
                     self.context.report.add("K005", effect.within.span, found=effect.within.span.text)
-                return core.Notify(self.context.naming(effect.whom.text), within, effect.unit or None)
+                return core.Notify(self.context.naming.phrase(effect.whom), within, effect.unit or None)
             case tree.AdjustEffect():
                 amount = self.context.symbols.amounts.get(effect.amount.text)
                 if amount is None:

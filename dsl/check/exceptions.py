@@ -15,11 +15,10 @@ from bonitas.engine.kinds import Choice, Value
 
 
 def check_exceptions(context: Context, clauses: Clauses) -> None:
-    """Reports K109, K318, K309 and K308."""
+    """Reports K109, K318 and K308."""
     for clause in context.symbols.clauses.values():
         if clause.clause.exception is not None:
             _target(context, clause, clause.clause.exception)
-    _circles(context)
     for name in context.symbols.clauses:
         exceptions = [each for each in context.symbols.exceptions_to(name) if each.clause.id.text in clauses.conditions]
         for number, first in enumerate(exceptions):
@@ -34,25 +33,6 @@ def _target(context: Context, clause: ClauseOf, exception: tree.ExceptionTo) -> 
     elif (target.section, target.amount) != (clause.section, clause.amount):
         labels = ((target.clause.id.span, "target"),)
         context.report.add("K318", exception.clause.span, labels=labels, name=exception.clause.text)
-
-
-def _circles(context: Context) -> None:
-    said: set[str] = set()
-    for name in context.symbols.clauses:
-        chain = [name]
-        while chain[-1] not in said:
-            clause = context.symbols.clauses.get(chain[-1])
-            if clause is None or clause.clause.exception is None:
-                break
-            following = clause.clause.exception.clause.text
-            if following == name:
-                said.update(chain)
-                span = context.symbols.clauses[name].clause.id.span
-                context.report.add("K309", span, chain=(*chain, name))
-                break
-            if following in chain:
-                break
-            chain.append(following)
 
 
 # ---------------------------------------------------------------- clashes

@@ -113,7 +113,7 @@ class Expressions:
     # -------------------------------------------------------- leaves
 
     def _text(self, text: tree.Text, wanted: Kind | None) -> Typed:
-        canonical = self.context.naming(text.text)
+        canonical = self.context.naming.phrase(text)
         if isinstance(wanted, Choice) and canonical in wanted.labels:
             return self.graph.const(canonical, wanted, text.span)
         return self.graph.const(canonical, Text(), text.span)
@@ -136,7 +136,7 @@ class Expressions:
         return Money(amount.unit) if amount.unit else Plain()
 
     def _unsure(self, unsure: tree.Unsure) -> Typed:
-        reason = self.context.naming(unsure.reason.text) if unsure.reason else ""
+        reason = self.context.naming.phrase(unsure.reason) if unsure.reason else ""
         ref = self.graph.add(core.Undetermined, Anything(), unsure.span, reason=reason)
         return Typed(ref, Anything(), unsure.span)
 

@@ -50,7 +50,7 @@ class Fields:
         return Money(code or "XXX")
 
     def _choice(self, written: tree.KindName) -> Choice:
-        labels = [self.context.naming(label.text) for label in written.labels]
+        labels = [self.context.naming.label(label) for label in written.labels]
         for number, label in enumerate(written.labels):
             if labels[number] in labels[:number]:
                 first = written.labels[labels.index(labels[number])]
@@ -73,9 +73,9 @@ class Fields:
         """The ordered choice of the labels of bands, worst first, by the values of their bands and not by
         their place."""
         ranked = sorted(item.bands, key=lambda band: _lowest(band.cell, self.context))
-        labels = [self.context.naming(band.label.text) for band in ranked]
+        labels = [self.context.naming.label(band.label) for band in ranked]
         if item.lower_is_better:
-            missing = [self.context.naming(band.label.text) for band in item.bands if _only_missing(band.cell)]
+            missing = [self.context.naming.label(band.label) for band in item.bands if _only_missing(band.cell)]
             known = [label for label in labels if label not in missing]
             labels = [*missing, *reversed(known)]
         kind = Choice(tuple(dict.fromkeys(labels)), ordered=True)
@@ -102,8 +102,8 @@ class Fields:
             self._step(written, kind),
             self._limit(typical[0], kind),
             self._limit(typical[1], kind),
-            self.context.naming(written.unit.text) if written.unit else None,
-            self.context.naming(written.description.text) if written.description else None,
+            self.context.naming.optional_phrase(written.unit),
+            self.context.naming.optional_phrase(written.description),
             core.Origin(written.span.source.name, written.span.line, written.span.column, ""),
         )
 

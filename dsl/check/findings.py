@@ -61,8 +61,8 @@ def _unit(amount: core.Amount) -> Fraction | None:
 
 def _may_be_missing(context: Context, program: Program) -> None:
     """K210: optional fields that can make a requirement or an amount unknown."""
-    optional = {field.name for field in program.inputs if field.optional}
-    spans = {context.naming(field.name.text): field.name for field in context.symbols.fields}
+    spans = _optional_fields(context)
+    optional = spans.keys()
     exposures = _exposures(program)
     for rule in program.rules:
         guarded = _asked(program, rule.when) | _asked(program, rule.applies)
@@ -73,6 +73,15 @@ def _may_be_missing(context: Context, program: Program) -> None:
             _say(context, spans, found, rule.id)
     for amount in program.amounts:
         _say(context, spans, exposures[amount.start] & optional, amount.name)
+
+
+def _optional_fields(context: Context) -> dict[str, tree.Name]:
+    """The fields that may be missing, by canonical name; those of a record by `record.field`."""
+    found = {context.naming(field.name.text): field.name for field in context.symbols.fields if field.optional}
+    for name, record in context.symbols.records.items():
+        of_record = (field for field in record.fields if field.optional)
+        found |= {f"{context.naming(name)}.{context.naming(field.name.text)}": field.name for field in of_record}
+    return found
 
 
 def _say(context: Context, spans: dict[str, tree.Name], names: frozenset[str], subject: str) -> None:
@@ -107,18 +116,28 @@ def _asked(program: Program, ref: Ref) -> set[str]:
             waiting += node.operands
         elif isinstance(node, core.Known):
             inner = program.nodes[node.operand]
-            found |= {inner.name} if isinstance(inner, core.Input) else set()
+            if isinstance(inner, core.Input):
+                found.add(inner.name)
+            elif isinstance(inner, core.Element):
+                found.add(f"{inner.scope}.{inner.field}")
     return found
 
 
 def _exposures(program: Program) -> list[frozenset[str]]:
-    """For each node the inputs whose absence can make it unknown; `otherwise`, `is known` and a `missing` row shield them."""
+    """For each node the inputs whose absence can make it unknown.
+
+    `otherwise`, `is known` and a `missing` row shield them.
+    """
     found: list[frozenset[str]] = []
     for node in program.nodes:
         if isinstance(node, core.Input):
             found.append(frozenset((node.name,)))
+        elif isinstance(node, core.Element):
+            found.append(frozenset((f"{node.scope}.{node.field}",)))
         else:
-            found.append(frozenset().union(*(found[ref] for ref in _exposing(program, node))))
+            exposed = frozenset().union(*(found[ref] for ref in _exposing(program, node)))
+            asked = _asked(program, node.where) if isinstance(node, core.Aggregate) and node.where is not None else ()
+            found.append(exposed.difference(asked))
     return found
 
 
@@ -130,7 +149,9 @@ def _exposing(program: Program, node: core.Node) -> list[Ref]:
         table = program.tables[node.table]
         shielded = [any(row.cells[column].missing for row in table.rows) for column in range(len(table.inputs))]
         return [ref for ref, shield in zip(table.inputs, shielded, strict=True) if not shield]
-    return [] if isinstance(node, core.Known | core.Aggregate) else operands(node)
+    if isinstance(node, core.Aggregate):
+        return [ref for ref in (node.where, node.value) if ref is not None]
+    return [] if isinstance(node, core.Known) else operands(node)
 
 
 _OPERANDS = frozenset(

@@ -13,17 +13,32 @@ HOME = "en"
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """`canonical` maps the author's names, labels and phrases to those of the core; `titles` the same for
-    clause titles."""
+    """Maps the author's words to those of the core: names and labels, quoted phrases, and titles by the clause's id.
+
+    A name and a phrase may be spelled alike, so each has its own table.
+    """
 
     language: str
-    canonical: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    phrases: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def __call__(self, text: str) -> str:
-        """The canonical form of an identifier, label or phrase."""
-        return self.canonical.get(text, text)
+    def __call__(self, name: str) -> str:
+        """The canonical form of an identifier."""
+        return self.names.get(name, name)
+
+    def phrase(self, text: tree.Text) -> str:
+        """The canonical form of a quoted text."""
+        return self.phrases.get(text.text, text.text)
+
+    def optional_phrase(self, text: tree.Text | None) -> str | None:
+        """The canonical form of a quoted text, if there is one."""
+        return None if text is None else self.phrase(text)
+
+    def label(self, label: tree.Name | tree.Text) -> str:
+        """The canonical form of a choice's label, which is a name or a quoted text."""
+        return self(label.text) if isinstance(label, tree.Name) else self.phrase(label)
 
     def title(self, name: str, text: str) -> str:
         """The canonical title of a clause or of the policy: `name` is its id as written."""
@@ -35,46 +50,50 @@ def naming(policy: tree.Policy, report: Report) -> Naming:
     if policy.names is None:
         return Naming(policy.language)
     swap = policy.language != HOME and policy.names.language == HOME
-    canonical: dict[str, str] = {}
+    names: dict[str, str] = {}
+    phrases: dict[str, str] = {}
     titles: dict[str, str] = {}
-    shown: dict[str, str] = {}
     taken: dict[tuple[bool, str], tree.Translation] = {}
     for each in policy.names.translations:
-        is_title = isinstance(each.source, tree.Name) and isinstance(each.target, tree.Text)
-        key = (isinstance(each.target, tree.Name), each.target.text)
-        if not is_title and key in taken and taken[key].source.text != each.source.text:
-            first = taken[key]
-            report.add(
-                "K411",
-                each.span,
-                labels=((first.span, "first"),),
-                first=first.source.text,
-                second=each.source.text,
-                translation=each.target.text,
-            )
-        taken.setdefault(key, each)
-        if is_title:
+        if _is_title(each):
             titles[each.source.text] = each.target.text
-        elif swap:
-            canonical[each.source.text] = each.target.text
-        shown[each.source.text] = each.target.text
-    return Naming(
-        policy.language, canonical if swap else {}, titles if swap else {}, _labels(policy, shown, titles, swap)
+            continue
+        table = names if isinstance(each.source, tree.Name) else phrases
+        table[each.source.text] = each.target.text
+        key = (isinstance(each.target, tree.Name), each.target.text)
+        if key in taken and taken[key].source.text != each.source.text:
+            _shared(report, taken[key], each)
+        taken.setdefault(key, each)
+    if not swap:
+        return Naming(policy.language, labels={policy.names.language: {**phrases, **names, **titles}})
+    return Naming(policy.language, names, phrases, titles, {policy.language: _own(policy, names, phrases)})
+
+
+def _is_title(each: tree.Translation) -> bool:
+    """`A1 "…"` is the title of A1, not a name for it."""
+    return isinstance(each.source, tree.Name) and isinstance(each.target, tree.Text)
+
+
+def _shared(report: Report, first: tree.Translation, second: tree.Translation) -> None:
+    report.add(
+        "K411",
+        second.span,
+        labels=((first.span, "first"),),
+        first=first.source.text,
+        second=second.source.text,
+        translation=second.target.text,
     )
 
 
-def _labels(
-    policy: tree.Policy, shown: dict[str, str], titles: dict[str, str], swap: bool
-) -> dict[str, dict[str, str]]:
-    """What people read: for each language, canonical name → name. The home language has the titles of clauses too."""
-    assert policy.names is not None
-    if not swap:
-        return {policy.names.language: dict(shown)}
-    own = {target: source for source, target in shown.items() if source not in titles}
-    own[policy.header.name.text] = policy.header.title.text
+def _own(policy: tree.Policy, names: dict[str, str], phrases: dict[str, str]) -> dict[str, str]:
+    """What people of the text's language read: canonical name → the author's word."""
+    own = {target: source for table in (phrases, names) for source, target in table.items()}
+    own[names.get(policy.header.name.text, policy.header.name.text)] = policy.header.title.text
     for item in policy.items:
         if isinstance(item, tree.Clauses | tree.AmountSection):
-            own.update({clause.id.text: clause.title.text for clause in item.clauses if clause.title})
+            own.update({names.get(c.id.text, c.id.text): c.title.text for c in item.clauses if c.title})
         elif isinstance(item, tree.Guarantees):
-            own.update({promise.id.text: promise.title.text for promise in item.promises})
-    return {policy.language: own}
+            own.update({names.get(p.id.text, p.id.text): p.title.text for p in item.promises})
+        elif isinstance(item, tree.Fact) and item.id and item.title:
+            own[names.get(item.id.text, item.id.text)] = item.title.text
+    return own

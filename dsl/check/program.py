@@ -215,7 +215,7 @@ class _Checker:
         header, naming, graph = self.policy.header, self.context.naming, self.context.graph
         verdicts = (part for rule in rules for part in rule.contributions if isinstance(part, core.ToVerdict))
         actions = tuple(
-            core.Action(naming(action.name.text), naming(action.description.text))
+            core.Action(naming(action.name.text), naming.phrase(action.description))
             for action in self.symbols.actions.values()
         )
         return core.Program(
@@ -224,7 +224,7 @@ class _Checker:
             header.version,
             self.policy.language,
             header.currency or None,
-            naming(header.owner.text) if header.owner else None,
+            naming.optional_phrase(header.owner),
             header.start.value if header.start else None,
             header.end.value if header.end else None,
             inputs,

@@ -190,7 +190,7 @@ class Tables:
         rows = [
             (
                 (band.cell,),
-                (self.graph.const(self.context.naming(band.label.text), kind, band.label.span).ref,),
+                (self.graph.const(self.context.naming.label(band.label), kind, band.label.span).ref,),
                 band.span,
             )
             for band in item.bands
@@ -216,7 +216,7 @@ class Tables:
             else:
                 written.append((row.cells[:-1], who, row.span))  # type: ignore[arg-type]
         rows = [
-            (cells, (self.graph.const(self.context.naming(who.text), Text(), who.span).ref,), span)
+            (cells, (self.graph.const(self.context.naming.phrase(who), Text(), who.span).ref,), span)
             for cells, who, span in written
             if len(cells) == len(inputs) or self._one_subject(item)
         ]
