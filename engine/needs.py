@@ -14,12 +14,14 @@ def needs(lens: Lens) -> tuple[Cause, ...]:
 
     A clause that is not settled matters if its verdict would be worse than the worst that fired, or if it holds the
     verdict at refer (nothing that fired refers or declines), or if it could raise a warning, call for an action or for
-    telling somebody. Unknown amounts and choices always matter.
+    telling somebody. Unknown amounts, ratings and approvers always matter; mere outputs only where the policy decides no
+    verdict, for then they are what it is asked for.
     """
     settled = worst(verdict_of(rule) for rule in lens.plan.rules if lens.settled[fires(rule.id)] is True)
     answers: list[Answer] = [lens.settled[fires(rule.id)] for rule in lens.plan.rules if _matters(rule, settled)]
     answers += [lens.settled[outcome(amount.name)] for amount in lens.program.amounts]
-    answers += [lens.settled[outcome(selection.name)] for selection in lens.program.selections]
+    asked = [each for each in lens.program.selections if each.role != "output" or not lens.program.decides_verdict]
+    answers += [lens.settled[outcome(selection.name)] for selection in asked]
     causes: set[Cause] = set()
     for answer in answers:
         if isinstance(answer, Unknown):
