@@ -126,6 +126,7 @@ CHOICE_BOUND: Mapping[str, Mapping[str, str]] = {
 TOKENS: Mapping[str, Mapping[str, str]] = {
     "en": {},
     "zh": {
+        "approver": "审批人",
         "today": "今天",
         "verdict": "结论",
         "count": "计数",
