@@ -70,9 +70,9 @@ def _may_be_missing(context: Context, program: Program) -> None:
         matters = any(isinstance(part, core.ToVerdict | core.ToAmount) for part in rule.contributions)
         if matters:
             found = frozenset().union(*(exposures[ref] for ref in refs)) & (optional - guarded)
-            _say(context, spans, found, rule.id)
+            _say(context, spans, found, rule.id, program.decides_verdict)
     for amount in program.amounts:
-        _say(context, spans, exposures[amount.start] & optional, amount.name)
+        _say(context, spans, exposures[amount.start] & optional, amount.name, program.decides_verdict)
 
 
 def _optional_fields(context: Context) -> dict[str, tree.Name]:
@@ -84,26 +84,21 @@ def _optional_fields(context: Context) -> dict[str, tree.Name]:
     return found
 
 
-def _say(context: Context, spans: dict[str, tree.Name], names: frozenset[str], subject: str) -> None:
+def _say(
+    context: Context, spans: dict[str, tree.Name], names: frozenset[str], canonical: str, decides_verdict: bool
+) -> None:
+    subject = _written(context, canonical)
     for name in sorted(names):
-        written = spans[name]
-        context.report.add(
-            "K210",
-            _place(context, subject, written.span),
-            labels=((written.span, "declared"),),
-            name=written.text,
-            subject=subject,
-        )
+        labels = ((spans[name].span, "declared"),)
+        variant = "" if decides_verdict else "computed"
+        context.report.add("K210", subject.span, variant, labels=labels, name=spans[name].text, subject=subject.text)
 
 
-def _place(context: Context, subject: str, otherwise: Span) -> Span:
-    for name, clause in context.symbols.clauses.items():
-        if context.naming(name) == subject:
-            return clause.clause.id.span
-    for name, item in context.symbols.amounts.items():
-        if context.naming(name) == subject:
-            return item.name.span
-    return otherwise
+def _written(context: Context, canonical: str) -> tree.Name:
+    """The clause's id or the amount's name as the author wrote it."""
+    ids = [clause.clause.id for clause in context.symbols.clauses.values()]
+    names = [item.name for item in context.symbols.amounts.values()]
+    return next(name for name in (*ids, *names) if context.naming(name.text) == canonical)
 
 
 def _asked(program: Program, ref: Ref) -> set[str]:

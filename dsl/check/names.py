@@ -138,15 +138,11 @@ class Names:
             self.context.unknown_name("K101", text, name.span, known)
 
     def _not_a_label(self, name: tree.Name, wanted: Choice) -> None:
-        shown = tuple(self._shown(label) for label in wanted.labels)
+        shown = tuple(self.context.naming.shown(label) for label in wanted.labels)
         near = did_you_mean(name.text, shown)
         variant = "suggestion" if near else ""
         fix = near[0] if near else None
         self.context.report.add("K111", name.span, variant, fix=fix, found=name.text, choices=shown, suggestion=near)
-
-    def _shown(self, canonical: str) -> str:
-        labels = self.context.naming.labels.get(self.context.naming.language, {})
-        return labels.get(canonical, canonical)
 
     def _builtins(self) -> list[str]:
         return [BUILTINS[self.context.naming.language][name][0] for name in ("today", *sorted(_FUNCTIONS))]

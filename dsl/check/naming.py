@@ -40,6 +40,10 @@ class Naming:
         """The canonical form of a choice's label, which is a name or a quoted text."""
         return self(label.text) if isinstance(label, tree.Name) else self.phrase(label)
 
+    def shown(self, canonical: str) -> str:
+        """The author's word for a canonical name or label."""
+        return self.labels.get(self.language, {}).get(canonical, canonical)
+
     def title(self, name: str, text: str) -> str:
         """The canonical title of a clause or of the policy: `name` is its id as written."""
         return self.titles.get(name, text)

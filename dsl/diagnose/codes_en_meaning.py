@@ -73,10 +73,13 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     "K209": texts(
         "wrong kind of result", "`{name}` must be {expected}, and this is {found}", "make the value {expected}"
     ),
-    # takes name, subject: str
+    # takes name, subject: str; variant `computed` for a policy that decides no verdict
     "K210": texts(
         "may be missing",
-        "`{name}` may be missing; `{subject}` is then unknown and the case is referred",
+        {
+            "": "`{name}` may be missing; `{subject}` is then unknown and the case is referred",
+            "computed": "`{name}` may be missing; `{subject}` is then unknown",
+        },
         "if that is not wanted, write `{name} otherwise …` or ask `{name} is known` first",
         declared="declared optional here",
     ),
