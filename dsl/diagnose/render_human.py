@@ -51,6 +51,7 @@ def summary(diagnostics: Iterable[Diagnostic], language: str = "en", left_out: i
 
 
 def finding(diagnostic: Diagnostic, language: str) -> Iterator[Segment]:
+    """What `render` says of one finding."""
     words = _WORDS[language]
     grade = CODES[diagnostic.code].severity
     yield _STYLES[grade], f"{SEVERITIES[language][grade]}[{diagnostic.code}]"

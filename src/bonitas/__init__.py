@@ -6,12 +6,41 @@
 >>> decision.verdict, [reason.because for reason in decision.reasons]  # doctest: +SKIP
 """
 
-from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError
-from bonitas.engine.core import Verdict
-from bonitas.engine.decision import Decision
-from bonitas.engine.problems import CaseError, CaseProblem
-from bonitas.policy import Policy, load, loads
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError
+    from bonitas.engine.core import Verdict
+    from bonitas.engine.decision import Decision
+    from bonitas.engine.problems import CaseError, CaseProblem
+    from bonitas.policy import Policy, load, loads
 
 __version__ = "0.1.0"
 
 __all__ = ["CaseError", "CaseProblem", "Decision", "Diagnostic", "Policy", "PolicyError", "Verdict", "load", "loads"]
+
+_HOMES = {
+    "CaseError": "bonitas.engine.problems",
+    "CaseProblem": "bonitas.engine.problems",
+    "Decision": "bonitas.engine.decision",
+    "Diagnostic": "bonitas.dsl.diagnose.diagnostic",
+    "Policy": "bonitas.policy",
+    "PolicyError": "bonitas.dsl.diagnose.diagnostic",
+    "Verdict": "bonitas.engine.core",
+    "load": "bonitas.policy",
+    "loads": "bonitas.policy",
+}
+"""Where each public name lives; loaded on first use, so that `bonitas --version` and the engine alone stay light."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

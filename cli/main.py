@@ -1,0 +1,72 @@
+"""The command `bonitas`: its list of commands, and what happens to errors that no command handles itself."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+import click
+
+from bonitas import __version__
+from bonitas.cli.exits import FINE, INTERRUPTED
+from bonitas.cli.lazy import Lazy, LazyGroup
+
+COMMANDS = {
+    "init": Lazy("bonitas.cli.init:init", "Write a starter policy and a fixture beside it."),
+    "check": Lazy("bonitas.cli.check:check", "Say what is wrong with policies, and where."),
+    "fmt": Lazy("bonitas.cli.fmt:fmt", "Give policies the one layout, or translate one."),
+    "decide": Lazy("bonitas.cli.decide:decide", "Decide one case or a file of many."),
+    "explain": Lazy("bonitas.cli.explain:explain", "Tell the whole story of one decision."),
+    "test": Lazy("bonitas.cli.test:test", "Run fixtures: cases with the expected outcome."),
+    "diff": Lazy("bonitas.cli.diff:diff", "Compare two versions over real cases."),
+    "schema": Lazy("bonitas.cli.schema:schema", "Print the JSON Schema of a policy's cases."),
+    "errors": Lazy("bonitas.cli.errors:errors", "Explain the code of a finding."),
+    "completion": Lazy("bonitas.cli.completion:completion", "Print the shell completion script."),
+}
+
+
+class _Commands(LazyGroup):
+    """Turns what a command returns, or the error it ends with, into the exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            code = super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # the reader of our output has gone; click ends quietly
+            from bonitas.cli.failures import tell
+
+            ctx.exit(tell(error))
+        ctx.exit(code if isinstance(code, int) else FINE)
+
+
+@click.group(
+    cls=_Commands,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Exit codes: 0 fine, 1 findings or differences, 2 usage, 3 invalid policy or data, 4 our fault.",
+)
+@click.version_option(__version__, "--version", prog_name="bonitas", message="%(prog)s %(version)s")
+def bonitas() -> None:
+    """Credit policy as text: checked, explained, tested, and run over real cases.
+
+    \b
+    Begin here:
+      bonitas init my_policy                        a policy and a fixture to change
+      bonitas check my_policy                       what is wrong, and where
+      bonitas test my_policy                        does it decide as expected
+      bonitas decide my_policy/credit.policy my_policy/credit.yaml
+
+    `bonitas COMMAND --help` teaches each command with an example. BONITAS_LANGUAGE=zh (or en) sets the language
+    of what is said; by default it is the policy's own.
+    """
+
+
+def main() -> None:
+    """The entry point of the console script."""
+    bonitas(prog_name="bonitas")
