@@ -141,9 +141,13 @@ class Dated(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undetermined(Node):
-    """Always unknown: the text says that it does not know. `reason` is in the author's words."""
+    """Always unknown: the text says that it does not know, and `reason` is in the author's words.
+
+    With `not_in_force` the reason is the name of a parameter that has no value for the dates it is asked for.
+    """
 
     reason: str
+    not_in_force: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ def _dated(node: core.Dated, view: View) -> Answer:
 
 @evaluate.register
 def _undetermined(node: core.Undetermined, _view: View) -> Answer:
-    return unknown(STATED, node.reason, node.origin.line)
+    return unknown(NOT_IN_FORCE if node.not_in_force else STATED, node.reason, node.origin.line)
 
 
 @evaluate.register

@@ -74,7 +74,7 @@ CAUSE: Mapping[str, Mapping[str, str]] = {
         ZERO: "{subject} divides by zero",
         NO_ROW: "no row of {subject} matches",
         CONFLICT: "several rows of {subject} match",
-        NOT_IN_FORCE: "{subject} has no value in force on the date",
+        NOT_IN_FORCE: "{subject} has no value in force on the date asked for",
         STATED: "the policy leaves open: {subject}",
         EMPTY: "{subject} has no element to look at",
         OUT_OF_CALENDAR: "{subject} leads to no date",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.expressions import Expressions
 from bonitas.dsl.check.graph import Typed
-from bonitas.dsl.check.kinds import Anything, Checked, is_ordered, to_core, unify
+from bonitas.dsl.check.kinds import Anything, Checked, is_ordered, multiply, to_core, unify
 from bonitas.dsl.check.lists import Lists
 from bonitas.dsl.check.periods import Periods
 from bonitas.dsl.syntax import tree
@@ -40,6 +41,7 @@ class Functions:
             "add_months": self._add_months,
             "accrued": self._accrued,
             "join": self._join,
+            "average": self._mean,
         }
 
     def read(self, call: tree.Call) -> Typed:
@@ -91,6 +93,14 @@ class Functions:
             self.context.report.add(code, call.span, found=to_core(kind))
             return self.graph.mistake(call.span)
         ref = self.graph.add(node, kind, call.span, operands=tuple(value.ref for value in values))
+        return Typed(ref, kind, call.span)
+
+    def _mean(self, call: tree.Call) -> Typed:
+        """The mean of several values."""
+        total = self.expressions.read(tree.Sum(tuple(("+", each) for each in call.arguments), span=call.span))
+        share = self.graph.const(Fraction(1, len(call.arguments)), Number(), call.span)
+        kind = multiply(total.kind, share.kind) or total.kind
+        ref = self.graph.add(core.Multiply, kind, call.span, factors=(total.ref, share.ref))
         return Typed(ref, kind, call.span)
 
     def _days(self, call: tree.Call) -> Typed:

@@ -151,7 +151,7 @@ class Periods:
         total = self._add(parts, product, span)
         covered = self._covered(lengths, start, end, span)
         name = self.context.naming(item.name.text)
-        unknown = self.graph.add(core.Undetermined, product, span, reason=name)
+        unknown = self.graph.add(core.Undetermined, product, span, reason=name, not_in_force=True)
         ref = self.graph.add(core.Choose, product, span, condition=covered, then=total, otherwise=unknown)
         return Typed(ref, product, span)
 
