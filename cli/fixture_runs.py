@@ -1,0 +1,96 @@
+"""Finds fixture files and runs each against the policy it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bonitas.cli.failures import file_words
+from bonitas.cli.language import language_of_findings, wanted
+from bonitas.cli.words import say
+from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError, Severity
+from bonitas.dsl.diagnose.report import severity
+from bonitas.dsl.files import compile_file
+from bonitas.engine.core import Program
+from bonitas.engine.problems import CaseError
+from bonitas.engine.wording import wording
+from bonitas.replay.fixtures import CaseResult, run_cases
+from bonitas.replay.read import read_fixture
+from bonitas.replay.rows import Fixture
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a file could not be run: `lines` say it; `findings` are those of its policy."""
+
+    lines: tuple[str, ...]
+    findings: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One fixture file with its results, or with the `error` for which there are none."""
+
+    path: Path
+    language: str
+    results: tuple[CaseResult, ...] = ()
+    program: Program | None = None
+    error: Failure | None = None
+
+
+def fixture_files(paths: Iterable[str]) -> list[Path]:
+    """The fixture files that are meant: files as they are; of a folder those in it and below that are fixtures.
+
+    Raises UsageError for a folder without any.
+    """
+    found: dict[Path, None] = {}
+    for name in paths:
+        path = Path(name)
+        if not path.is_dir():
+            found[path] = None
+            continue
+        files = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
+        inside = [one for one in files if _may_be_fixture(one)]
+        if not inside:
+            raise click.UsageError(f"there is no fixture in the folder `{name}`")
+        found |= dict.fromkeys(inside)
+    return list(found)
+
+
+def _may_be_fixture(path: Path) -> bool:
+    """False for files of cases and mappings that stand beside fixtures; a broken fixture still counts as one."""
+    try:
+        fixture = read_fixture(path)
+    except (CaseError, OSError):
+        return True
+    return fixture.policy is not None or any(row.expect is not None for row in fixture.rows)
+
+
+def run_file(path: Path, language: str | None) -> Run:
+    """Runs one fixture file; what makes that impossible is in the run's `error`."""
+    spoken = language or wanted() or "en"
+    try:
+        fixture = read_fixture(path)
+    except CaseError as error:
+        return Run(path, spoken, error=Failure(tuple(item.text(spoken) for item in error.problems)))
+    except OSError as error:
+        return Run(path, spoken, error=Failure((file_words(error),)))
+    if fixture.policy is None:
+        return Run(path, spoken, error=Failure((say(spoken, "no policy"),)))
+    return _run(path, fixture, fixture.policy, language)
+
+
+def _run(path: Path, fixture: Fixture, policy: str, language: str | None) -> Run:
+    try:
+        program = compile_file(path.parent / policy).required_program()
+    except PolicyError as error:
+        spoken = language or language_of_findings(error.diagnostics)
+        errors = tuple(one for one in error.diagnostics if severity(one) is Severity.ERROR)
+        return Run(path, spoken, error=Failure((), errors))
+    words = wording(program, language)
+    return Run(path, words.language, tuple(run_cases(program, fixture.rows, words)), program)
