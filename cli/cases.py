@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from errno import EISDIR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bonitas.cli.language import language_option
+from bonitas.cli.naming import naming
 
 if TYPE_CHECKING:
     from bonitas.engine.case import Case
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bonitas.engine.problems import CaseProblem
     from bonitas.policy import Policy
     from bonitas.replay.batch import Accepted, Rejected
+    from bonitas.replay.rows import CaseRow
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -91,8 +94,12 @@ def _file_rows(policy: Policy, path: str, mapping: str | None, today: date | Non
     from bonitas.replay.batch import load_batch
     from bonitas.replay.mapping import load_mapping
 
-    columns = None if mapping is None else load_mapping(mapping)
-    return load_batch(policy.program, Path(path), columns, today=today, facts=facts_of(policy.program))
+    if Path(path).is_dir():
+        raise IsADirectoryError(EISDIR, "a folder", path)
+    with naming(mapping or path):
+        columns = None if mapping is None else load_mapping(mapping)
+    with naming(path, mapping):
+        return load_batch(policy.program, Path(path), columns, today=today, facts=facts_of(policy.program))
 
 
 def _stdin_rows(policy: Policy, today: date | None) -> Iterator[Accepted | Rejected]:
@@ -102,31 +109,53 @@ def _stdin_rows(policy: Policy, today: date | None) -> Iterator[Accepted | Rejec
     from bonitas.replay.mapping import decode_document
     from bonitas.replay.rows import document_rows
 
-    text = decode_document(sys.stdin.buffer.read())
-    rows = document_rows(read_json(text, "<stdin>")).rows
+    with naming("<stdin>"):
+        text = decode_document(sys.stdin.buffer.read())
+        rows = document_rows(read_json(text, "<stdin>")).rows
     model, facts = CaseModel(policy.program), facts_of(policy.program)
     return (judge(row, model, today=today, facts=facts) for row in rows)
 
 
 def decision_line(policy: Policy, accepted: Accepted, language: str | None) -> tuple[Decision, dict[str, Any]]:
     """The decision of a sound case, and its JSON form with the id of the case first."""
+    from bonitas.engine.problems import printable
     from bonitas.engine.reference import decide
 
     decision = decide(policy.program, accepted.case)
-    return decision, {"case": accepted.row.id, **policy.to_json(decision, language)}
+    return decision, {"case": printable(accepted.row.id), **policy.to_json(decision, language)}
+
+
+def case_name(row: CaseRow) -> str:
+    """What to call a case: its own id, or the place where it stands."""
+    from bonitas.engine.problems import printable
+
+    return printable(Path(row.source).name if row.id == str(row.line) else row.id)
 
 
 def print_rejected(rejected: Rejected, language: str, most: int | None = None) -> None:
-    """Says on the error stream what is wrong with one case, and what to do where a case is not to blame."""
+    """Says on the error stream what is wrong with one case."""
+    from bonitas.cli.screen import error_console, print_sentence
     from bonitas.cli.words import say
     from bonitas.engine.problems import printable
 
-    row = rejected.row
-    case = say(language, "case", id=printable(row.id))
-    click.echo(say(language, "rejected", place=f"{printable(row.source)}:{row.line} {case}"), err=True)
+    screen, row = error_console(), rejected.row
+    case = "" if row.id == str(row.line) else f" {say(language, 'case', id=printable(row.id))}"
+    print_sentence(screen, say(language, "rejected", place=f"{printable(row.source)}:{row.line}{case}"))
     for item in rejected.problems[:most]:
-        click.echo(f"  {item.text(language)}", err=True)
+        print_sentence(screen, item.text(language), 2)
     if most is not None and len(rejected.problems) > most:
-        click.echo(f"  {say(language, 'more problems', count=str(len(rejected.problems) - most))}", err=True)
-    if any(item.code == "K502" and item.path == "today" for item in rejected.problems):
-        click.echo(f"  {say(language, 'give today')}", err=True)
+        print_sentence(screen, say(language, "more problems", count=str(len(rejected.problems) - most)), 2)
+
+
+def print_hints(rejected: Iterable[Rejected], language: str, *, mapped: bool) -> None:
+    """Says on the error stream what to do where the case is not to blame: no day was given, no mapping."""
+    from bonitas.cli.screen import error_console, print_sentence
+    from bonitas.cli.words import say
+
+    rows = tuple(rejected)
+    problems = [item for row in rows for item in row.problems]
+    if any(item.code == "K502" and item.path == "today" for item in problems):
+        print_sentence(error_console(), say(language, "give today"))
+    tables = any(row.row.source.lower().endswith(".csv") for row in rows)
+    if tables and not mapped and any(item.code == "K501" for item in problems):
+        print_sentence(error_console(), say(language, "give mapping"))

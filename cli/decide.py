@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import as_date, case_options, decision_line, judged, print_rejected
+from bonitas.cli.cases import as_date, case_name, case_options, decision_line, judged, print_hints, print_rejected
 from bonitas.cli.exits import FINE, INVALID
 
 if TYPE_CHECKING:
@@ -62,23 +62,34 @@ def decide(
     if second is None and output is None and rejects is None:
         return _one(loaded, first, language, form)
     begun = [first] if second is None else [first, second]
-    return decide_many(loaded, case, begun, rows, language=language, form=form, output=output, rejects=rejects)
+    return decide_many(
+        loaded,
+        case,
+        begun,
+        rows,
+        mapped=mapping is not None,
+        language=language,
+        form=form,
+        output=output,
+        rejects=rejects,
+    )
 
 
 def _one(policy: Policy, row: Accepted | Rejected, language: str | None, form: str) -> int:
     from bonitas.cli.page import print_page
     from bonitas.cli.screen import console
-    from bonitas.engine.problems import printable
     from bonitas.replay.batch import Rejected
 
     if isinstance(row, Rejected):
-        print_rejected(row, language or policy.program.language)
+        spoken = language or policy.program.language
+        print_rejected(row, spoken)
+        print_hints([row], spoken, mapped=False)
         return INVALID
     decision, line = decision_line(policy, row, language)
     if form == "json":
         click.echo(json.dumps(line, ensure_ascii=False, indent=2))
     else:
-        print_page(console(), decision, policy.program, printable(row.row.id), language)
+        print_page(console(), decision, policy.program, case_name(row.row), language)
     return FINE
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import as_date, case_options, judged, no_such_case, print_rejected
+from bonitas.cli.cases import as_date, case_options, judged, no_such_case, print_hints, print_rejected
 from bonitas.cli.exits import FINE, INVALID
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def explain(
         raise click.UsageError(no_such_case(None, [row.row.id for row in rows]))
     row = rows[0]
     if isinstance(row, Rejected):
-        print_rejected(row, language or loaded.program.language)
+        spoken = language or loaded.program.language
+        print_rejected(row, spoken)
+        print_hints([row], spoken, mapped=mapping is not None)
         return INVALID
     _print(console(), tell(decide(loaded.program, row.case), loaded.program, language))
     return FINE

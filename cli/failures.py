@@ -9,7 +9,7 @@ import click
 
 from bonitas.cli.exits import FAULT, INVALID
 from bonitas.cli.language import language_of_findings, wanted
-from bonitas.cli.screen import error_console, print_findings
+from bonitas.cli.screen import error_console, print_findings, print_sentence
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, PolicyError, Severity
 from bonitas.dsl.diagnose.render_human import summary
 from bonitas.dsl.diagnose.report import severity
@@ -29,11 +29,12 @@ def tell(error: Exception) -> int:
     if isinstance(error, PolicyError):
         return _policy(error)
     if isinstance(error, CaseError):
+        files = getattr(error, "__notes__", ())
         for item in error.problems:
-            click.echo(item.text(wanted() or "en"), err=True)
+            print_sentence(error_console(), ": ".join([*map(printable, files[:1]), item.text(wanted() or "en")]))
         return INVALID
     if isinstance(error, OSError):
-        click.echo(file_words(error), err=True)
+        print_sentence(error_console(), file_words(error))
         return INVALID
     return _fault(error)
 
@@ -64,7 +65,7 @@ def _fault(error: Exception) -> int:
     found = Diagnostic("K901", Label(Span(Source("", ""), 0, 0)), {"detail": detail})
     colon = "：" if language == "zh" else ": "
     head = f"{SEVERITIES[language][Severity.ERROR]}[K901]{colon}{message(found, language)}"
-    click.echo(f"{head}; {help_text(found, language)}", err=True)
+    print_sentence(error_console(), f"{head}; {help_text(found, language)}")
     if os.environ.get("BONITAS_DEBUG") == "1":
         click.echo("".join(traceback.format_exception(error)), err=True)
     return FAULT

@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from itertools import chain
-from pathlib import Path
 from typing import TextIO
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from bonitas.cli.cases import PROBLEMS_SHOWN, REJECTED_SHOWN, STDIN, decision_line, print_rejected
+from bonitas.cli.cases import PROBLEMS_SHOWN, REJECTED_SHOWN, case_name, decision_line, print_hints, print_rejected
 from bonitas.cli.exits import FINE, INVALID
 from bonitas.cli.places import written
-from bonitas.cli.screen import VERDICT_STYLES, console, error_console
+from bonitas.cli.progress import RowBar
+from bonitas.cli.screen import VERDICT_STYLES, console
 from bonitas.cli.words import say
 from bonitas.engine.core import Program, Verdict
 from bonitas.engine.decision import AmountResult, Decision, SelectionResult
-from bonitas.engine.problems import printable
 from bonitas.engine.wording import Wording, wording
 from bonitas.policy import Policy
 from bonitas.replay.batch import Accepted, Rejected
@@ -41,12 +39,13 @@ def decide_many(
     begun: list[Judged],
     rest: Iterable[Judged],
     *,
+    mapped: bool,
     language: str | None,
     form: str,
     output: str | None,
     rejects: str | None,
 ) -> int:
-    """Decides all rows; returns the exit code."""
+    """Decides all rows; returns the exit code. `mapped`: a mapping file was given."""
     spoken = language or policy.program.language
     with ExitStack() as stack:
         out = stack.enter_context(written(output)) if output is not None else None
@@ -55,8 +54,8 @@ def decide_many(
         writer = stack.enter_context(RejectWriter(policy.program, rejects)) if rejects is not None else None
         run = _Run(policy, spoken, out, writer)
         rows = chain(begun, rest)
-        run.all(stack.enter_context(_Progress(path)).watch(rows) if output is not None else rows)
-    run.report(to_screen=output is not None or form == "human")
+        run.all(stack.enter_context(RowBar(path)).watch(rows) if output is not None else rows)
+    run.report(mapped=mapped, to_screen=output is not None or form == "human")
     return INVALID if run.rejected else FINE
 
 
@@ -90,9 +89,9 @@ class _Run:
         if self.out is not None:
             self.out.write(json.dumps(line, ensure_ascii=False) + "\n")
         elif len(self.listed) < LISTED:
-            self.listed.append((printable(row.row.id), decision))
+            self.listed.append((case_name(row.row), decision))
 
-    def report(self, *, to_screen: bool) -> None:
+    def report(self, *, mapped: bool, to_screen: bool) -> None:
         """The list, the first rejected cases and the counts; everything but decisions goes to the error stream."""
         decided = self.verdicts.total()
         if self.listed:
@@ -103,8 +102,7 @@ class _Run:
             print_rejected(row, self.language, PROBLEMS_SHOWN)
         if self.rejected > len(self.shown) and self.rejects is None:
             click.echo(say(self.language, "more rejected", count=f"{self.rejected - len(self.shown):,}"), err=True)
-        if not decided and any(item.code == "K501" for row in self.shown for item in row.problems):
-            click.echo(say(self.language, "give mapping"), err=True)
+        print_hints(self.shown, self.language, mapped=mapped)
         click.echo(self._counts(decided), err=not to_screen)
 
     def _counts(self, decided: int) -> str:
@@ -149,37 +147,3 @@ def _columns(program: Program) -> tuple[str, ...]:
     if not program.decides_verdict:
         return tuple([*amounts, *(one.name for one in program.selections)][:4])
     return tuple([*amounts[:1], *(one.name for one in program.selections if one.role == "bands")][:2])
-
-
-class _Progress:
-    """A bar on the error stream, where that is a terminal."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        screen = error_console()
-        self._bar = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
-
-    def __enter__(self) -> _Progress:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.stop()
-
-    def watch(self, rows: Iterable[Judged]) -> Iterator[Judged]:
-        """The same rows; the bar moves as they go by."""
-        task = self._bar.add_task(Path(self._path).name, total=None if self._bar.disable else _lines(self._path))
-        for row in rows:
-            yield row
-            self._bar.advance(task)
-
-
-def _lines(path: str) -> int | None:
-    """About how many cases a file that is read row by row has; None for other files."""
-    file = Path(path)
-    if path == STDIN or file.suffix.lower() not in (".csv", ".jsonl"):
-        return None
-    with file.open("rb") as stream:
-        lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
-    return lines - 1 if file.suffix.lower() == ".csv" else lines

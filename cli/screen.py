@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -49,6 +50,11 @@ def console() -> Console:
     return Console(highlight=False, emoji=False, markup=False)
 
 
+def file_console(file: TextIO) -> Console:
+    """A file that is written as a screen of 80 columns without colour."""
+    return Console(file=file, width=80, no_color=True, highlight=False, emoji=False, markup=False)
+
+
 def error_console() -> Console:
     """The error stream."""
     return Console(stderr=True, highlight=False, emoji=False, markup=False)
@@ -61,7 +67,7 @@ def print_findings(screen: Console, findings: Iterable[Diagnostic], language: st
         for style, text in (*finding(one, language), ("source", "\n")):
             pieces = text.split("\n")
             for number, piece in enumerate(pieces):
-                line.append((style, piece))
+                line += [(style, piece)] if piece else []
                 if number < len(pieces) - 1:
                     _print_line(screen, line)
                     line = []
@@ -75,11 +81,24 @@ def _print_line(screen: Console, line: list[tuple[str, str]]) -> None:
     if not (sentence and screen.is_terminal):
         screen.print(text, soft_wrap=True)
         return
-    indent = len(line[0][1]) if line[0][0] == "frame" else 2
+    indent = len(line[0][1]) if line and line[0][0] == "frame" else 2
     first, *rest = text.wrap(screen, max(screen.width - indent, 20)) or [text]
     screen.print(first, soft_wrap=True)
     for more in rest:
         screen.print(Text(" " * indent) + more, soft_wrap=True)
+
+
+def print_sentence(screen: Console, text: Text | str, indent: int = 0) -> None:
+    """One sentence behind an indent: wrapped on a terminal, further lines two places deeper; else on one line."""
+    sentence = Text(text) if isinstance(text, str) else text
+    if not screen.is_terminal:
+        screen.print(Text(" " * indent) + sentence, soft_wrap=True)
+        return
+    margin = indent
+    for piece in sentence.wrap(screen, max(screen.width - indent - 2, 20)):
+        piece.rstrip()
+        screen.print(Text(" " * margin) + piece, soft_wrap=True)
+        margin = indent + 2
 
 
 def print_labelled(screen: Console, lines: Iterable[tuple[str, Text]]) -> None:

@@ -69,6 +69,7 @@ def _updated(run: Run, language: str | None) -> Run:
     """The run after the expectations that did not hold have been rewritten in its file."""
     from bonitas.cli.fixture_runs import run_file
     from bonitas.cli.places import written
+    from bonitas.cli.screen import error_console, print_sentence
     from bonitas.cli.words import say
     from bonitas.replay.fixture_edit import rewrite_expected
 
@@ -79,7 +80,7 @@ def _updated(run: Run, language: str | None) -> Run:
     for kept in edited.kept:
         why = say(run.language, f"keep {kept.why}", name=kept.name)
         place = f"{run.path}:{kept.line} {kept.name}"
-        click.echo(say(run.language, "not updated", place=place, why=why), err=True)
+        print_sentence(error_console(), say(run.language, "not updated", place=place, why=why))
     if not edited.count:
         return run
     with written(run.path) as file:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bonitas.cli.fixture_runs import Run
-from bonitas.cli.screen import console, print_findings
+from bonitas.cli.screen import console, print_findings, print_sentence
 from bonitas.cli.words import say
 from bonitas.engine.explain import explain
 from bonitas.engine.problems import printable
@@ -30,7 +30,7 @@ def print_runs(runs: Sequence[Run]) -> None:
         screen.print(Text.assemble((mark, style), f" {run.path} {_of(run, len(run.results) - len(failed))}"))
         if run.error is not None:
             for line in run.error.lines:
-                screen.print(f"  {line}")
+                print_sentence(screen, line, 2)
             print_findings(screen, run.error.findings, run.language)
         for result in failed:
             _print_failed(screen, run, result)
@@ -57,7 +57,7 @@ def _print_failed(screen: Console, run: Run, result: CaseResult) -> None:
     place = f"{run.path}:{result.row.line}"
     screen.print(Text.assemble("  ", (printable(result.row.id), "bold"), "  ", (place, "dim")))
     if result.row.why:
-        screen.print(Text(f"  {printable(result.row.why)}", "dim"))
+        print_sentence(screen, Text(printable(result.row.why), "dim"), 2)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("", say(run.language, "expected"), say(run.language, "got")):
         table.add_column(heading, overflow="fold")
@@ -67,7 +67,7 @@ def _print_failed(screen: Console, run: Run, result: CaseResult) -> None:
         table.add_row(f"  {broken.id}", say(run.language, "held"), say(run.language, "broken here"))
     screen.print(table)
     for line in _reasons(run, result):
-        screen.print(Text(f"  {line}"))
+        print_sentence(screen, line.strip(), 4 if line.startswith(" ") else 2)
     screen.print()
 
 

@@ -1,0 +1,52 @@
+"""The bar that long work shows on the error stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bonitas.cli.cases import STDIN
+from bonitas.cli.screen import error_console
+
+Row = TypeVar("Row")
+
+
+class RowBar:
+    """A bar that moves with the rows of a file of cases; nothing where the error stream is no terminal."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        screen = error_console()
+        self._bar = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+        self._task = self._bar.add_task(Path(path).name, total=None if self._bar.disable else _lines(path))
+
+    def __enter__(self) -> RowBar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
+
+    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows; the bar moves as they go by."""
+        for row in rows:
+            yield row
+            self._bar.advance(self._task)
+
+    def reach(self, done: int) -> None:
+        """Moves the bar to so many rows done."""
+        self._bar.update(self._task, completed=done)
+
+
+def _lines(path: str) -> int | None:
+    """About how many cases a file that is read row by row has; None for other files."""
+    file = Path(path)
+    if path == STDIN or file.suffix.lower() not in (".csv", ".jsonl"):
+        return None
+    with file.open("rb") as stream:
+        lines = sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
+    return lines - 1 if file.suffix.lower() == ".csv" else lines
