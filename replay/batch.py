@@ -51,7 +51,7 @@ def load_batch(
     """
     model = CaseModel(program)
     if mapping is not None:
-        mapping = _canonical(mapping, model, today is not None)
+        mapping = fitted(mapping, model, today is not None)
     names = model.case.names
     sensitive = {name for name, declared in model.case.fields.items() if declared.sensitive}
     rows = read_cases(path, mapping, hidden=lambda name: names.get(name, name) in sensitive)
@@ -83,8 +83,8 @@ def _dated(raw: Mapping[str, object], model: CaseModel, today: date | None) -> M
     return {name: value for name, value in raw.items() if model.case.names.get(name) != TODAY} | {TODAY: today}
 
 
-def _canonical(mapping: CaseMapping, model: CaseModel, dated: bool) -> CaseMapping:
-    """The mapping with canonical field names. Raises CaseError where it does not fit the policy."""
+def fitted(mapping: CaseMapping, model: CaseModel, dated: bool) -> CaseMapping:
+    """The mapping with canonical field names; `dated`: cases without a date get one. Raises CaseError (K501, K511)."""
     problems: list[CaseProblem] = []
     written: dict[str, str] = {} if mapping.today is None else {TODAY: TODAY}
     columns: dict[str, ColumnRule] = {}

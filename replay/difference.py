@@ -1,0 +1,50 @@
+"""Two versions of a policy set against each other: their texts, and what they do to a history of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bonitas.dsl.compile import Compilation
+from bonitas.engine.core import Program
+from bonitas.engine.identity import identity
+from bonitas.replay.compare import Comparison, compare
+from bonitas.replay.run import Replay
+from bonitas.replay.text_changes import TextChange, text_changes
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two versions: names as asked for, programs, the changes of the text, and, with cases, what they do."""
+
+    old_name: str
+    new_name: str
+    old: Program
+    new: Program
+    same_meaning: bool
+    changes: tuple[TextChange, ...]
+    comparison: Comparison | None = None
+    replay: Replay | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether a decision changes; without cases, whether the text does."""
+        return bool(self.changes) if self.comparison is None else self.comparison.differs
+
+    def over(self, replay: Replay) -> Difference:
+        """The same with what the versions do to cases."""
+        return replace(self, replay=replay, comparison=compare(self.old, self.new, replay))
+
+
+def difference(old: Compilation, new: Compilation, language: str) -> Difference:
+    """The difference of two versions, its sentences in `language`. Raises PolicyError if a version has errors."""
+    before, after = old.required_program(), new.required_program()
+    assert old.tree is not None
+    assert new.tree is not None
+    return Difference(
+        old_name=old.source.name,
+        new_name=new.source.name,
+        old=before,
+        new=after,
+        same_meaning=identity(before) == identity(after),
+        changes=text_changes(old.tree, new.tree, language),
+    )

@@ -1,0 +1,80 @@
+"""The cases that two versions decide differently, each with both answers and their principal reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bonitas.engine.kinds import Kind
+from bonitas.engine.problems import printable
+from bonitas.replay.answers import Answer
+from bonitas.replay.compare import ChangedCase, Comparison
+from bonitas.replay.report_blocks import Block, CaseEntry, Cases, Heading, Line
+from bonitas.replay.wording import Speech, count
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """Tells changed cases; `kinds` are those of amounts and choices by name."""
+
+    words: Speech
+    kinds: Mapping[str, Kind]
+
+    def blocks(self, found: Comparison, limit: int) -> Iterator[Block]:
+        """The first `limit` of them."""
+        if not found.changed or not limit:
+            return
+        text, total = self.words.text, len(found.changed)
+        yield Heading(text("changed"))
+        shown = min(limit, total)
+        yield Line(text("shown" if shown < total else "shown all", shown=count(shown), count=count(total)))
+        entries = (self._entry(number, case) for number, case in enumerate(found.changed[:limit], start=1))
+        yield Cases((text("case"), text("was"), text("now"), text("both")), tuple(entries))
+
+    def _entry(self, number: int, case: ChangedCase) -> CaseEntry:
+        pair = case.pair
+        outcome = None if pair.outcome is None else self.words.text("happened", outcome=printable(pair.outcome, 60))
+        return CaseEntry(
+            number,
+            printable(pair.id, 80),
+            outcome,
+            self._answered(pair.old),
+            self._answered(pair.new),
+            tuple(self._moved(case)),
+        )
+
+    def _answered(self, answer: Answer) -> tuple[str, ...]:
+        """The verdict with its first reason, and the other principal ones by their ids."""
+        text = self.words.text
+        verdict = "" if answer.verdict is None else self.words.say.verdict(answer.verdict)
+        if not answer.reasons:
+            told = text("no reason")
+            return (text("answer", verdict=verdict, told=told) if verdict else told,)
+        first, *others = answer.reasons
+        because = self.words.say.phrase(first.because) if first.settled else ""
+        clause = first.clause if first.settled else text("doubt", clause=self.words.clause(first.clause))
+        told = text("because" if verdict else "no verdict", verdict=verdict, clause=clause, because=because).strip()
+        also = self.words.listing(tuple(dict.fromkeys(one.clause for one in others if one.clause != first.clause)))
+        return (told, text("also", clauses=also)) if also else (told,)
+
+    def _moved(self, case: ChangedCase) -> Iterator[str]:
+        """Amounts and choices that changed, and what came and went of the sets."""
+        old, new, text = case.pair.old, case.pair.new, self.words.text
+        for aspect, before, after in (("amounts", old.amounts, new.amounts), ("choices", old.choices, new.choices)):
+            if aspect in case.aspects:
+                for name in sorted(before.keys() & after.keys()):
+                    if before[name] != after[name]:
+                        values = (self.words.value(values[name], self.kinds[name]) for values in (before, after))
+                        shown = dict(zip(("old", "new"), values, strict=True))
+                        yield text("moved", name=self.words.say.name(name), **shown)
+        for key, gone, come in (("only before", old, new), ("only after", new, old)):
+            names = [name for name in self._things(gone) if name not in set(self._things(come))]
+            if names:
+                yield text(key, names=self.words.text("semicolon").join(names))
+
+    def _things(self, answer: Answer) -> Iterator[str]:
+        """Warnings, actions, notices and conditions in words."""
+        say = self.words.say
+        yield from (self.words.clause(clause) for clause, _ in answer.warnings)
+        yield from map(say.name, answer.actions)
+        yield from map(say.phrase, answer.conditions)
