@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -49,6 +50,13 @@ def translate(policy: tree.Policy, language: str) -> Translated:
     header = translator.node(policy.header)
     translated = replace(policy, language=language, header=header, items=items, names=translator.reversed_names())
     return Translated(translated, tuple(translator.missing.values()))
+
+
+def part_translator(policy: tree.Policy, language: str) -> Callable[[Node], Node]:
+    """Puts parts of a policy into a language, as `translate` would in the whole. A bare name or text stays as it is."""
+    if language == policy.language:
+        return lambda part: part
+    return _Translator(policy, language).node
 
 
 @dataclass(frozen=True, slots=True)
