@@ -10,6 +10,7 @@ from fractions import Fraction
 from bonitas.engine import core
 from bonitas.engine.core import Comparison, Ref
 from bonitas.engine.decision import Gap, Masked, Shown
+from bonitas.engine.kinds import Boolean, Kind, Number, Ratio
 from bonitas.engine.lens import NAMED, Lens
 from bonitas.engine.matters import node
 from bonitas.engine.natural import natural
@@ -114,7 +115,13 @@ def _comparison(lens: Lens, item: core.Compare, holds: bool) -> Gap:
     if _fixed(lens, ref) and not _fixed(lens, bound):
         ref, bound, operator = bound, ref, MIRRORED[operator]
     wanted = OPPOSITE[operator] if holds else operator
-    return _gap(lens, ref, wanted, lens.shown(bound))
+    return _gap(lens, ref, wanted, lens.shown(bound), _read_as(lens, ref, bound))
+
+
+def _read_as(lens: Lens, ref: Ref, bound: Ref) -> Kind:
+    """A plain quotient that is compared with a ratio is read as one."""
+    kind, other = lens.program.nodes[ref].kind, lens.program.nodes[bound].kind
+    return other if isinstance(kind, Number) and isinstance(other, Ratio) else kind
 
 
 def _fixed(lens: Lens, ref: Ref) -> bool:
@@ -123,12 +130,12 @@ def _fixed(lens: Lens, ref: Ref) -> bool:
 
 def _flag(lens: Lens, ref: Ref, value: bool) -> Gap:
     """A named condition that would have to be the other way round."""
-    return _gap(lens, ref, Comparison.EQUAL, Masked() if ref in lens.plan.tainted else not value)
+    return _gap(lens, ref, Comparison.EQUAL, Masked() if ref in lens.plan.tainted else not value, Boolean())
 
 
-def _gap(lens: Lens, ref: Ref, operator: Comparison, bound: Shown) -> Gap:
+def _gap(lens: Lens, ref: Ref, operator: Comparison, bound: Shown, kind: Kind) -> Gap:
     name, value = phrase(lens.program, lens.plan, ref), lens.shown(ref)
-    return Gap(name, lens.program.nodes[ref].kind, value, operator.value, bound, _distance(value, bound))
+    return Gap(name, kind, value, operator.value, bound, _distance(value, bound))
 
 
 def _distance(value: Shown, bound: Shown) -> float | None:

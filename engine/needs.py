@@ -14,8 +14,8 @@ def needs(lens: Lens) -> tuple[Cause, ...]:
 
     A clause that is not settled matters if its verdict would be worse than the worst that fired, or if it holds the
     verdict at refer (nothing that fired refers or declines), or if it could raise a warning, call for an action or for
-    telling somebody. Unknown amounts, ratings and approvers always matter; mere outputs only where the policy decides no
-    verdict, for then they are what it is asked for.
+    telling somebody. Unknown amounts, ratings and approvers always matter; mere outputs only where the policy decides
+    no verdict, for then they are what it is asked for.
     """
     settled = worst(verdict_of(rule) for rule in lens.plan.rules if lens.settled[fires(rule.id)] is True)
     answers: list[Answer] = [lens.settled[fires(rule.id)] for rule in lens.plan.rules if _matters(rule, settled)]
