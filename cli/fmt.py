@@ -34,7 +34,7 @@ def fmt(files: tuple[str, ...], only_check: bool, language: str | None, output: 
     Examples:
       bonitas fmt policies
       bonitas fmt --check policies
-      bonitas fmt trade_credit.policy --language zh --output trade_credit.zh.policy
+      bonitas fmt credit.policy --language zh --output credit.zh.policy
 
     Exits with 0 when all is in order, 1 when --check finds something to change, 3 when a text cannot be read whole.
     """

@@ -57,9 +57,9 @@ def bonitas() -> None:
 
     \b
     Begin here:
-      bonitas init my_policy                        a policy and a fixture to change
-      bonitas check my_policy                       what is wrong, and where
-      bonitas test my_policy                        does it decide as expected
+      bonitas init my_policy       write a policy and a fixture, to change them
+      bonitas check my_policy      what is wrong, and where
+      bonitas test my_policy       does it decide as expected
       bonitas decide my_policy/credit.policy my_policy/credit.yaml
 
     `bonitas COMMAND --help` teaches each command with an example. BONITAS_LANGUAGE=zh (or en) sets the language

@@ -37,7 +37,10 @@ def written(path: str | Path) -> Iterator[TextIO]:
     """A text file that appears whole under its name when the block ends well, and not at all otherwise."""
     target = Path(path)
     target = target.resolve() if target.is_symlink() else target
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
     temporary = Path(name)
     try:
         with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (an open handle has no path)
