@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import Result
 
 Run = Callable[..., Result]
-"""Runs `bonitas ARGS…` and asserts its exit code: run("check", "x.policy", code=3, stdin="…", BONITAS_LANGUAGE="zh")."""
+"""Runs `bonitas ARGS…` and asserts its exit code: run("check", "x.policy", code=3, BONITAS_LANGUAGE="zh")."""
 
 Golden = Callable[[Path, str], None]
 """Compares a text with a golden file."""
