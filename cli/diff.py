@@ -73,14 +73,16 @@ def diff(
     or a file is invalid. docs/diff.md tells how to read the report, and the JSON form.
     """
     from bonitas.cli.places import different
+    from bonitas.dsl.diagnose.diagnostic import PolicyError
     from bonitas.replay.difference import difference
 
     if cases is None and (mapping or rejects or today):
         raise click.UsageError("--mapping, --rejects and --today go with --cases")
     different(**{"--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects})
     versions = [_version(name, language) for name in (old, new)]
-    for version in versions:
-        version.required_program()
+    findings = tuple(found for version in versions if version.program is None for found in version.diagnostics)
+    if findings:
+        raise PolicyError(findings)
     spoken = language or versions[1].required_program().language
     found = difference(versions[0], versions[1], spoken)
     replay = None

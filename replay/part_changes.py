@@ -9,6 +9,7 @@ from bonitas.dsl.syntax import tree
 from bonitas.replay.entries import normal
 
 LITERALS = (tree.Amount, tree.Day, tree.Text, tree.Name, tree.Truth)
+_UNDIVIDED = (*LITERALS, tree.RoundTo, tree.NotifyEffect, tree.AdjustEffect)
 _WHOLE = (tree.Comparison, tree.Membership, tree.Inside, tree.Presence)
 _COMMUTATIVE = {"Logic": "operands", "Quota": "operands", "Membership": "options", "Cell": "tests"}
 MOST = 3
@@ -44,7 +45,7 @@ def _changes(old: tree.Tree | None, new: tree.Tree | None, context: Context) -> 
         return
     if isinstance(old, _WHOLE) and isinstance(new, _WHOLE):
         context = context or (old, new)
-    parts = None if old is None or new is None or isinstance(old, LITERALS) else _parts(old, new)
+    parts = None if old is None or new is None or isinstance(old, _UNDIVIDED) else _parts(old, new)
     if parts is None:
         whole_old, whole_new = context or (old, new)
         yield PartChange(old, new, whole_old, whole_new)

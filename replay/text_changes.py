@@ -164,7 +164,7 @@ class _Telling:
             elif slot == "values":
                 told += self._values(before, after)
             else:
-                told += self._slot(slot, before, after, alone=alone)
+                told += self._slot(self._slot_word(new, slot), slot, before, after, alone=alone)
         if told:
             yield self._sentence(new, subject, told, matters=True)
         if words:
@@ -184,9 +184,11 @@ class _Telling:
         part = getattr(node, slot)
         return text.part(part) if isinstance(part, tree.Tree) else self._words["nothing"]
 
-    def _slot(self, slot: str, before: object, after: object, *, alone: bool) -> Iterator[str]:
-        """What became of one part of a thing; `alone`: nothing else of it changed."""
-        word = self._words.get(f"slot {slot}", "")
+    def _slot_word(self, entry: Entry, slot: str) -> str:
+        return self._words.get(f"slot {entry.what} {slot}") or self._words.get(f"slot {slot}", "")
+
+    def _slot(self, word: str, slot: str, before: object, after: object, *, alone: bool) -> Iterator[str]:
+        """What became of one part of a thing, named by `word`; `alone`: nothing else of it changed."""
         lead = f"{word}{self._words['space']}" if word else ""
         if isinstance(before, tree.Tree | None) and isinstance(after, tree.Tree | None):
             found = part_changes(before, after)
@@ -293,7 +295,7 @@ class _Telling:
                 yield self._say("only since", value=self._new.part(earlier[0]))
             return
         if len(after) == len(before) == 1 and not (before[0].start or before[0].end or last.start or last.end):
-            yield from self._slot("value", before[0].value, last.value, alone=True)
+            yield from self._slot("", "value", before[0].value, last.value, alone=True)
             return
         comma = self._words["comma"]
         old, new = (comma.join(map(text.part, values)) for text, values in ((self._old, before), (self._new, after)))

@@ -1,0 +1,145 @@
+"""`bonitas diff`: what it prints, what it writes, and how it exits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from diffsample import POLICY, case, edited
+
+from bonitas.cli.main import bonitas
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two versions and some cases, which is the current one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BONITAS_LANGUAGE", raising=False)
+    (tmp_path / "old.policy").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "new.policy").write_text(edited(("years >= 2", "years >= 3")), encoding="utf-8")
+    cases = [case(years=years) for years in (1, 2, 3)] + [{"years": "many"}]
+    lines = [json.dumps({"id": f"c{number}", "in": one}) for number, one in enumerate(cases, start=1)]
+    (tmp_path / "cases.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def diff(*arguments: str) -> Result:
+    return CliRunner().invoke(bonitas, ["diff", *arguments], prog_name="bonitas")
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_texts_alone() -> None:
+    result = diff("old.policy", "new.policy")
+    assert result.exit_code == 1
+    assert "~ A1 In business for two years: 2 became 3" in result.stdout
+    assert diff("old.policy", "old.policy").exit_code == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_effect_on_cases() -> None:
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl")
+    assert result.exit_code == 1
+    assert "Decided differently: 1 (33.3%): the verdict in 1" in result.stdout
+    assert "Rows that neither version can decide, left out: 1" in result.stdout
+    assert "decline: A1 founded less than two years ago" in result.stdout
+    assert max(map(len, result.stdout.split("\n"))) <= 80
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_changes_for_cases_that_the_change_does_not_touch(folder: Path) -> None:
+    (folder / "cases.jsonl").write_text(json.dumps(case()), encoding="utf-8")
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl")
+    assert result.exit_code == 0
+    assert "Decided differently: none" in result.stdout
+
+
+def test_json_to_a_file_and_rejects(folder: Path) -> None:
+    result = diff(
+        "old.policy", "new.policy", "--cases", "cases.jsonl", "--format", "json", "--output", "out.json",
+        "--rejects", "rejects.jsonl", "--limit", "0",
+    )  # fmt: skip
+    assert (result.exit_code, result.stdout) == (1, "")
+    form = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    assert form["effect"]["changed"] == 1
+    assert form["effect"]["changed_cases"] == []
+    rejects = [json.loads(line) for line in (folder / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one["rejected_by"], one["id"]) for one in rejects] == [("old", "c4"), ("new", "c4")]
+
+
+@pytest.mark.usefixtures("folder")
+def test_chinese_markdown() -> None:
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--format", "markdown", "--language", "zh")
+    assert "### 条文改动" in result.stdout
+    assert "| 1 | `c2` |" in result.stdout
+
+
+def test_a_version_of_git(folder: Path) -> None:
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q", "-b", "main"], ["add", "old.policy"], ["commit", "-q", "-m", "one"]):
+        subprocess.run(["git", *identity, *command], cwd=folder, check=True)
+    assert diff("main:old.policy", "old.policy").exit_code == 0
+    assert diff("main:old.policy", "new.policy").exit_code == 1
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["none.policy", "new.policy"], 3, "none.policy"),
+        (["old.policy", "nowhere:x.policy"], 3, "./nowhere:x.policy"),
+        (["old.policy", "new.policy", "--cases", "none.csv"], 3, "none.csv"),
+        (["old.policy", "new.policy", "--cases", "old.policy"], 3, "K510"),
+        (["old.policy", "new.policy", "--today", "2026-01-01"], 2, "--cases"),
+        (["old.policy"], 2, "NEW"),
+        (["old.policy", "new.policy", "--cases", "cases.jsonl", "--output", "cases.jsonl"], 2, "same file"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(arguments: list[str], code: int, words: str) -> None:
+    result = diff(*arguments)
+    assert result.exit_code == code
+    assert words in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_broken_version_is_shown_with_its_findings(folder: Path) -> None:
+    (folder / "new.policy").write_text(edited(("years >= 2", "yeers >= 2")), encoding="utf-8")
+    result = diff("old.policy", "new.policy")
+    assert result.exit_code == 3
+    assert "yeers" in result.stderr
+    assert "new.policy:" in result.stderr
+
+
+def test_two_broken_versions_are_shown_together(folder: Path) -> None:
+    for name in ("old", "new"):
+        (folder / f"{name}.policy").write_text(edited(("years >= 2", f"{name}_years >= 2")), encoding="utf-8")
+    result = diff("old.policy", "new.policy")
+    assert result.exit_code == 3
+    assert "old_years" in result.stderr
+    assert "new_years" in result.stderr
+
+
+def test_a_file_without_a_sound_case_is_invalid(folder: Path) -> None:
+    (folder / "cases.jsonl").write_text('{"years": "many"}\n', encoding="utf-8")
+    assert diff("old.policy", "new.policy", "--cases", "cases.jsonl").exit_code == 3
+
+
+@pytest.mark.slow
+def test_the_mortgage_history_on_80_columns() -> None:
+    """Real history: every application is counted, what the bank did beside what both versions say."""
+    from rich.cells import cell_len
+
+    result = diff(
+        *(str(ROOT / f"policies/mortgage/mortgage_{version}.policy") for version in ("1.0", "1.1")),
+        *("--cases", str(ROOT / "fixtures/mortgage/boston_loanapp_1990.csv")),
+        *("--mapping", str(ROOT / "fixtures/mortgage/boston_loanapp_1990.mapping.yaml")),
+    )
+    assert result.exit_code == 1
+    assert "1,989" in result.stdout
+    for outcome, cases in (("approved ", "1,684"), ("denied ", "244")):
+        assert any(outcome in line and cases in line for line in result.stdout.split("\n"))
+    assert max(map(cell_len, result.stdout.split("\n"))) <= 80
