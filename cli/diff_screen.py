@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bonitas.replay.report_blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
+
+WIDEST_WORD = 26
+"""Words of the first column up to this width are not broken."""
+
+WIDEST_HEAD = 12
+"""A heading of a column of figures that is longer stands on several lines."""
 
 _SIGNS = {"+": "green", "-": "red", "~": "yellow"}
 
@@ -43,9 +50,15 @@ def _item(screen: Console, item: Item) -> None:
 
 
 def _table(grid: Grid) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", pad_edge=False)
-    for number, name in enumerate(grid.header):
-        table.add_column(Text(name), justify="right" if number else "left", overflow="fold")
+    """Columns of figures have a width of their own; the first column takes what is left."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
+    words = [cell_len(word) for row in grid.rows for word in row[0].split()]
+    least = min(max(words, default=0), WIDEST_WORD)
+    table.add_column(Text(grid.header[0]), overflow="fold", min_width=least)
+    for number, name in enumerate(grid.header[1:], start=1):
+        cells = [cell_len(row[number]) for row in grid.rows]
+        head = max(min(cell_len(name), WIDEST_HEAD), *(cell_len(word) for word in name.split()), 1)
+        table.add_column(Text(name), justify="right", overflow="fold", width=max(*cells, head))
     for row in grid.rows:
         table.add_row(*map(Text, row))
     return table
