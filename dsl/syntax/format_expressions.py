@@ -8,6 +8,7 @@ from typing import Any
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.format_layout import SOFT, SPACE, Doc, Group, Nest, flat, join
 from bonitas.dsl.syntax.format_words import Words
+from bonitas.dsl.syntax.lexicon import PHRASES
 
 # How tightly an expression binds; an operand that binds less than its place asks for stands in brackets.
 LOOSE, AND, NOT, COMPARE, OTHERWISE, ROUND, SUM, PRODUCT, UNARY, ATOM = range(10)
@@ -63,13 +64,13 @@ class Expressions:
         if isinstance(expression, tree.Logic) and expression.word == "and":
             own = AND
         if own < level or (isinstance(expression, tree.Rounded) and level > LOOSE):
-            return ("(", printer(expression), ")")
+            return ("(", Nest(2, (printer(expression),)), ")")
         return printer(expression)
 
     def subject(self, expression: tree.Expression) -> Doc:
         """What a table, a scorecard or bands go by: a name, or an expression in brackets."""
         inner = self.loose(expression)
-        return inner if isinstance(expression, tree.Name) else ("(", inner, ")")
+        return inner if isinstance(expression, tree.Name) else ("(", Nest(2, (inner,)), ")")
 
     def _bracketed(self, expressions: Sequence[tree.Expression], alternatives: bool = False) -> Doc:
         docs = [self.at(OTHERWISE, it) if alternatives else self.in_clause(it) for it in expressions]
@@ -87,9 +88,19 @@ class Expressions:
 
     def _comparison(self, it: tree.Comparison) -> Doc:
         left, right = self.at(OTHERWISE, it.left), self.at(OTHERWISE, it.right)
-        if it.word in ("OR_BETTER", "OR_WORSE"):
-            return (left, f" {self.word('IS')} ", right, f" {self.word(it.word)}")
-        return (left, f" {_SIGNS.get(it.word) or self.word(it.word)} ", right)
+        rank = f" {self.word(it.word)}" if it.word in ("OR_BETTER", "OR_WORSE") else ""
+        word = self.word("IS") if rank else _SIGNS.get(it.word) or self.word(it.word)
+        if self._runs_on(word, flat(right)):
+            right = ("(", Nest(2, (right,)), ")")
+        return (left, f" {word} ", right, rank)
+
+    def _runs_on(self, word: str, text: str) -> bool:
+        """Whether a keyword would go on in what follows it: `is` in `at most 1 of (…)`."""
+        return any(
+            found != word and found.startswith(f"{word} ") and f"{word} {text} ".startswith(f"{found} ")
+            for phrases in PHRASES[self.words.language].values()
+            for found in phrases
+        )
 
     def _membership(self, it: tree.Membership) -> Doc:
         word = self.word("IS_NOT_ONE_OF" if it.negated else "IS_ONE_OF")

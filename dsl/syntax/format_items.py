@@ -39,14 +39,14 @@ class Section:
         """The reason of a change, in the line or below it."""
         if change is None or change.reason is None:
             return ()
-        return (Nest(4, (SPACE, f"{self.word('REASON')} {self.words.text(change.reason)}")),)
+        return (Nest(4, (Group((SPACE,)), f"{self.word('REASON')} {self.words.text(change.reason)}")),)
 
     def for_record(self, record: tree.Name | None) -> str:
         return f" {self.word('FOR')} {self.words.name(record)}" if record else ""
 
     def subjects(self, by: Sequence[tree.Expression]) -> Doc:
         """`by a, b` with a space before it."""
-        return (f" {self.word('BY')} ", *self.words.listed([self.expressions.subject(it) for it in by]))
+        return Nest(2, (f" {self.word('BY')} ", *self.words.listed([self.expressions.subject(it) for it in by])))
 
     def rounding(self, it: tree.RoundTo) -> str:
         return f"{self.word('ROUND_' + it.mode.upper().replace(' ', '_'))} {self.words.amount(it.unit)}"
@@ -116,9 +116,9 @@ class CaseSection(Section):
     def _labels(self, kind: tree.KindName) -> Doc:
         labels: list[Doc] = [self.words.label(label) for label in kind.labels]
         if not kind.ordered:
-            return Group(self.words.listed(labels))
+            return self.words.listed(labels)
         first, *rest = labels
-        return Group((first, *(part for label in rest for part in (SPACE, "< ", label))))
+        return (first, *(part for label in rest for part in (Group((SPACE,)), "< ", label)))
 
     def actions(self, it: tree.Actions) -> list[Line]:
         rows = [(self.words.name(action.name), self.words.text(action.description)) for action in it.actions]

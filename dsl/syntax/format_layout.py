@@ -140,7 +140,8 @@ def columns(rows: Sequence[tuple[str, ...]], indent: int, gap: int = 2, limit: i
     Rows that would be longer than the limit do not take part: they are set with `gap` spaces and widen no column.
     """
     aligned = [_trimmed(row) for row in rows]
-    shared = list(range(len(rows)))
+    plain = [_set(row, [], indent, gap) for row in aligned]
+    shared = [i for i, line in enumerate(plain) if limit is None or width(line) <= limit]
     while True:
         widths = _widths([aligned[i] for i in shared])
         lines = {i: _set(aligned[i], widths, indent, gap) for i in shared}
@@ -148,7 +149,7 @@ def columns(rows: Sequence[tuple[str, ...]], indent: int, gap: int = 2, limit: i
         if fitting == shared:
             break
         shared = fitting
-    return [lines[i] if i in lines else _set(row, [], indent, gap) for i, row in enumerate(aligned)]
+    return [lines.get(i, line) for i, line in enumerate(plain)]
 
 
 def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:

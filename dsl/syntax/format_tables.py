@@ -59,14 +59,14 @@ class TableSection(Section):
         return [self._first(it, doc, it.by), *map(line_of, columns(rows, indent=2, limit=None), it.tiers)]
 
     def table(self, it: tree.Table) -> list[Line]:
-        parts: list[Doc] = [self._head("TABLE", it), Nest(2, (self.subjects(it.by),))]
+        parts: list[Doc] = [self._head("TABLE", it), self.subjects(it.by)]
         if _HITS[it.hit]:
             parts.append(f" {self.word(_HITS[it.hit])}")
         kinds = CaseSection(self.expressions)
         gives = (
             f"{self.word('GIVES')} {self.words.name(each.name)} {flat(kinds.kind(each.kind))}" for each in it.gives
         )
-        parts += [Nest(2, (SPACE, each)) for each in gives]
+        parts += [Nest(2, (Group((SPACE,)), each)) for each in gives]
         first = self._first(it, (*parts, *self.reason(it.change)), *it.by, *it.gives)
         return [first, *self._rows((it.header, *it.rows))]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.currencies import CURRENCIES
-from bonitas.dsl.syntax.format_layout import SPACE, Doc, join
+from bonitas.dsl.syntax.format_layout import SOFT, SPACE, Doc, Group, join
 from bonitas.dsl.syntax.lexicon import LANGUAGES, PHRASES, SCALES, phrase
 from bonitas.dsl.syntax.scales import power, shifted
 
@@ -66,8 +66,8 @@ class Words:
         return self.name(label) if isinstance(label, tree.Name) else self.text(label)
 
     def listed(self, docs: Sequence[Doc]) -> tuple[Doc, ...]:
-        """Alternatives, choice labels, columns: with a comma or with `、`."""
-        return join(("、", "") if self.language == "zh" else (",", SPACE), docs)
+        """Alternatives, choice labels, columns: with a comma or with `、`; as many on a line as fit."""
+        return join(("、", Group((SOFT,))) if self.language == "zh" else (",", Group((SPACE,))), docs)
 
     def listed_flat(self, texts: Sequence[str]) -> str:
         """The same on one line."""
@@ -75,7 +75,7 @@ class Words:
 
     def sequence(self, docs: Sequence[Doc]) -> tuple[Doc, ...]:
         """Effects and dated values, each a sentence of its own: with a comma or with `，`."""
-        return join(("，", "") if self.language == "zh" else (",", SPACE), docs)
+        return join(("，", Group((SOFT,))) if self.language == "zh" else (",", Group((SPACE,))), docs)
 
     def day(self, day: tree.Day) -> str:
         return day.value.isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from bonitas.dsl.syntax import tree
@@ -20,6 +21,11 @@ _NAMED = (
 )  # fmt: skip
 _UNTRANSLATED = {"Header.extends", "Policy.comments"}
 _BUILTIN_SLOTS = {"Call.function", "React.level"}
+_BINS = (tree.Bin, tree.Band, tree.Tier, tree.Approver)
+_LITERAL_SLOTS = {
+    "Field.low", "Field.high", "Field.typical", "DatedValue.value", "Scorecard.low", "Scorecard.high", "Scorecard.base",
+    "Bin.points", "Tier.rate",
+}  # fmt: skip
 _CODE = re.compile(r"[A-Z0-9+\-]+")
 
 
@@ -61,10 +67,11 @@ def part_translator(policy: tree.Policy, language: str) -> Callable[[Node], Node
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
-    """What the author declares: `names` of things, `labels` of choices, `ids` of clauses, `titles` by id."""
+    """What the author declares: `names` of things, `labels` of choices, `approvers` in tables, `ids` with `titles`."""
 
     names: frozenset[str]
     labels: frozenset[tuple[type, str]]
+    approvers: frozenset[str]
     ids: frozenset[str]
     titles: dict[str, tree.Text]
 
@@ -72,6 +79,7 @@ class _Declared:
 def _declared(policy: tree.Policy) -> _Declared:
     names: set[str] = set()
     labels: set[tuple[type, str]] = set()
+    approvers: set[str] = set()
     ids = {policy.header.name.text}
     titles = {policy.header.name.text: policy.header.title}
     for item in policy.items:
@@ -84,9 +92,10 @@ def _declared(policy: tree.Policy) -> _Declared:
             if named and not isinstance(node, tree.AmountSection):
                 ids.add(named[0].text)
             labels |= {(type(label), label.text) for label in _labels(node)}
+            approvers |= _approvers(node)
             names |= {name.text for name in _outputs(node)}
     names |= ids | {text for kind, text in labels if kind is tree.Name}
-    return _Declared(frozenset(names), frozenset(labels), frozenset(ids), titles)
+    return _Declared(frozenset(names), frozenset(labels), frozenset(approvers), frozenset(ids), titles)
 
 
 def _titled(node: tree.Tree) -> tuple[tree.Name, tree.Text | None] | None:
@@ -99,14 +108,17 @@ def _titled(node: tree.Tree) -> tuple[tree.Name, tree.Text | None] | None:
 
 
 def _labels(node: tree.Tree) -> tuple[Label, ...]:
-    """The choice labels that a node declares: of a field, of bands, of approvers."""
+    """The choice labels that a node declares: of a field or an output, of bands."""
     if isinstance(node, tree.KindName):
         return node.labels
-    if isinstance(node, tree.Band):
-        return (node.label,)
-    if isinstance(node, tree.Approval):
-        return tuple(test for row in node.rows for test in row.cells[-1].tests if isinstance(test, tree.Text))
-    return ()
+    return (node.label,) if isinstance(node, tree.Band) else ()
+
+
+def _approvers(node: tree.Tree) -> set[str]:
+    """Who approves, in the last column of a table."""
+    if not isinstance(node, tree.Approval):
+        return set()
+    return {test.text for row in node.rows for test in row.cells[-1].tests if isinstance(test, tree.Text)}
 
 
 def _outputs(node: tree.Tree) -> list[tree.Name]:
@@ -115,6 +127,25 @@ def _outputs(node: tree.Tree) -> list[tree.Name]:
         return []
     cells = node.header.cells[len(node.by) :]
     return [test for cell in cells for test in cell.tests if isinstance(test, tree.Name)]
+
+
+class _Place(Enum):
+    """What may stand in a place of the tree: a name, a text, a text as a literal, or either as an expression."""
+
+    NAME = "name"
+    TEXT = "text"
+    LITERAL = "literal"
+    ANY = "any"
+
+
+def _place(slot: str, kind: str, in_bin: bool) -> _Place:
+    """The place by its declaration in the tree (`kind`)."""
+    kind = kind.removeprefix("tuple[")
+    if slot in _LITERAL_SLOTS or (in_bin and slot.startswith("Range.")):
+        return _Place.LITERAL
+    if slot == "React.effects" or (kind.startswith("Name") and "Text" not in kind):
+        return _Place.NAME
+    return _Place.TEXT if kind.startswith("Text") else _Place.ANY
 
 
 class _Translator:
@@ -135,10 +166,9 @@ class _Translator:
                     self._titles.setdefault(entry.source.text, entry.target)
 
     def _is_title(self, entry: tree.Translation) -> bool:
-        """Whether an entry pairs an id with its title. A choice label may be paired with a text as well."""
+        """Whether an entry pairs an id with its title."""
         pairs_both = isinstance(entry.source, tree.Name) and isinstance(entry.target, tree.Text)
-        is_label = (tree.Name, entry.source.text) in self.declared.labels
-        return pairs_both and (not is_label or entry.source.text in self.declared.titles)
+        return pairs_both and entry.source.text in self.declared.titles
 
     def reversed_names(self) -> tree.Names | None:
         """The `names` section of the translation."""
@@ -156,9 +186,11 @@ class _Translator:
 
     # -------------------------------------------------------- the walk
 
-    def node(self, node: Node) -> Node:
-        """A node with everything below it translated."""
+    def node(self, node: Node, in_bin: bool = False) -> Node:
+        """A node with everything below it translated; `in_bin`: in a row whose limits are literals."""
         changes: dict[str, Any] = {}
+        in_bin = in_bin or isinstance(node, _BINS)
+        builtin_first = self._compares_verdict(node)
         for each in fields(node):
             value = getattr(node, each.name)
             slot = f"{type(node).__name__}.{each.name}"
@@ -167,8 +199,8 @@ class _Translator:
             if each.name == "title" and isinstance(value, tree.Text):
                 changes["title"] = self._title(node, value)
             else:
-                builtin_first = slot in _BUILTIN_SLOTS or self._compares_verdict(node)
-                changes[each.name] = self._value(value, str(each.type), builtin_first)
+                first = builtin_first or slot in _BUILTIN_SLOTS
+                changes[each.name] = self._value(value, _place(slot, str(each.type), in_bin), first, in_bin)
         return replace(node, **changes)
 
     def _compares_verdict(self, node: tree.Tree) -> bool:
@@ -179,36 +211,45 @@ class _Translator:
             return False
         return builtin_of(self.source_language, operand.text) == "verdict"
 
-    def _value(self, value: object, kind: str, builtin_first: bool) -> object:
+    def _value(self, value: object, place: _Place, builtin_first: bool, in_bin: bool) -> object:
         if isinstance(value, tree.Name):
-            return self._name(value, kind.startswith("Name") and "Text" not in kind, builtin_first)
+            return self._name(value, place, builtin_first)
         if isinstance(value, tree.Text):
-            return self._text(value, kind.startswith("Text"))
+            return self._text(value, place)
         if isinstance(value, tree.Tree):
-            return self.node(value)
+            return self.node(value, in_bin)
         if isinstance(value, tuple):
-            return tuple(self._value(part, kind.removeprefix("tuple["), builtin_first) for part in value)
+            return tuple(self._value(part, place, builtin_first, in_bin) for part in value)
         return value
 
-    def _name(self, name: tree.Name, only_name: bool, builtin_first: bool) -> Label:
-        """A name; one that is a choice label may become a text, unless its place holds `only` names."""
+    def _name(self, name: tree.Name, place: _Place, builtin_first: bool) -> Label:
+        """A name; one that is a choice label may become a text where a text may stand."""
         word = builtin_of(self.source_language, name.text)
         if word and (builtin_first or name.text not in self.declared.names):
             return replace(name, text=builtin(self.language, word))
         entry = self._entries.get((tree.Name, name.text))
-        if isinstance(entry, tree.Name) or (entry and not only_name):
+        is_label = (tree.Name, name.text) in self.declared.labels
+        if isinstance(entry, tree.Name) or (entry and is_label and place is _Place.ANY):
             return replace(entry, span=name.span)
         if name.text not in self.declared.ids:
             self._miss(name)
         return name
 
-    def _text(self, text: tree.Text, only_text: bool) -> Label:
-        """A text; outside the places of texts it is a choice label, or a value that a case tells."""
+    def _text(self, text: tree.Text, place: _Place) -> Label:
+        """A text. In the place of an expression it is a choice label, or a value that a case tells.
+
+        A label is a text in the places of literals, whatever it is elsewhere.
+        """
         entry = self._entries.get((tree.Text, text.text))
         is_label = (tree.Text, text.text) in self.declared.labels
-        if isinstance(entry, tree.Text) or (entry and is_label and not only_text):
+        if isinstance(entry, tree.Text) or (entry and is_label and place is _Place.ANY):
             return replace(entry, span=text.span)
-        if only_text or is_label:
+        if not is_label:
+            is_name = (tree.Name, text.text) in self.declared.labels
+            entry = self._entries.get((tree.Name, text.text)) if is_name else None
+        if entry and place is not _Place.TEXT:
+            return replace(text, text=entry.text)
+        if place is _Place.TEXT or is_label or text.text in self.declared.approvers:
             self._miss(text)
         return text
 
@@ -223,4 +264,4 @@ class _Translator:
         key = named[0].text
         if key in self._titles and self.declared.titles[key] == title:
             return replace(self._titles[key], span=title.span)
-        return self._text(title, only_text=True)
+        return self._text(title, _Place.TEXT)

@@ -105,7 +105,9 @@ class Expressions:
         )
 
     def _calls(self, inner: SearchStrategy[tree.Expression]) -> SearchStrategy[tree.Call]:
-        functions = st.one_of(self._builtin("count", "sum", "any", "all", "days", "months", "worst", "join"), self.names)
+        functions = st.one_of(
+            self._builtin("count", "sum", "any", "all", "days", "months", "worst", "join"), self.names
+        )
         selected = build(tree.Selected, self.names, inner)
         of = build(tree.Of, inner, build(tree.Selected, self.names, optional(inner)))
         return build(tree.Call, functions, some(st.one_of(inner, inner, selected, of)))
@@ -127,7 +129,7 @@ class Expressions:
         )
 
     def cells(self) -> SearchStrategy[tree.Cell]:
-        """Cells of tables. `not` stands before an expression; without it none begins, as that would be `not` of a cell."""
+        """Cells of tables. `not` stands before an expression; none begins with it, as that is the cell's `not`."""
         words = build(tree.Word, st.sampled_from(("any", "missing", "otherwise")))
         tests = st.one_of(self.all, self.all, self._ranges(self.all), words)
         first = tests.filter(lambda test: not isinstance(test, tree.Negation))

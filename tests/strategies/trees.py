@@ -1,17 +1,21 @@
 """Hypothesis strategies for policies: all that the grammar can say, in the form in which the parser gives it.
 
-`policies(language)` is well formed, not meaningful: most names lead nowhere. Good for the formatter, the translator, and
-for fuzzing the checker.
+`policies(language)` is well formed, not meaningful: most names lead nowhere. Good for the formatter, the translator,
+and for fuzzing the checker.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from strategies.expressions import SPAN, Expressions, Strategy, build, optional, some
 
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.lexicon import BUILTINS
-from strategies.expressions import SPAN, Expressions, Strategy, build, optional, some
+from bonitas.dsl.syntax.walk import walk
 
 _MODES = ("down", "up", "half up", "half even", "toward zero")
 
@@ -265,12 +269,36 @@ class Policies:
         return build(tree.Guarantees, some(build(tree.Promise, self.names, self.texts, holds)))
 
     def translations(self) -> SearchStrategy[tree.Names]:
-        """`names` with any pairs; see `paired` for those that can be turned round."""
+        """`names` with any pairs; see `translatable` for those that can be turned round."""
         labels = self.expressions.labels
         other = "zh" if self.language == "en" else "en"
         return build(tree.Names, st.just(other), some(build(tree.Translation, labels, labels)))
 
 
+@st.composite
+def _paired(draw: st.DrawFn, policy: Strategy) -> tree.Policy:
+    """A policy with names, each with a translation of its own, for some of its words."""
+    drawn: tree.Policy = replace(draw(policy), names=None)
+    found = [node for part in (drawn.header, *drawn.items) for node in walk(part)]
+    words = {(type(node), node.text): node for node in found if isinstance(node, tree.Name | tree.Text)}
+    spelt = {text for names in BUILTINS.values() for spellings in names.values() for text in spellings}
+    pairs = []
+    for i, source in enumerate(words.values()):
+        targets = {"none": None, "name": tree.Name(f"译_{i}", span=SPAN), "text": tree.Text(f"译 {i}", span=SPAN)}
+        target = targets[draw(st.sampled_from(sorted(targets)))]
+        if target and source.text not in spelt:
+            pairs.append(tree.Translation(source, target, span=SPAN))
+    other = "zh" if drawn.language == "en" else "en"
+    return replace(drawn, names=tree.Names(other, tuple(pairs), span=SPAN))
+
+
+@cache
+def translatable(language: str) -> SearchStrategy[tree.Policy]:
+    """Policies whose `names` can be turned round, in a language."""
+    return _paired(policies(language))
+
+
+@cache
 def policies(language: str) -> SearchStrategy[tree.Policy]:
     """Policies whose keywords are of a language, "en" or "zh"."""
     return Policies(language).policies()
