@@ -474,7 +474,7 @@ class Builder(ExpressionBuilder):
         _, name, title, holds = children
         return tree.Fact(
             self.name_of(name) if name else None,
-            self.text_of(title) if title else None,
+            self.text_of(title) if title is not None else None,
             holds,
             span=self.span(children),
         )

@@ -100,7 +100,8 @@ class ClauseSection(Section):
     def _exception(self, it: tree.ExceptionTo, body: tree.Body | None) -> Doc:
         """Its condition stands in brackets where a comparison in it could be read as the adjustment that follows."""
         to = f"{self.word('EXCEPTION_TO')} {self.words.name(it.clause)}"
-        alike = isinstance(body, tree.Adjust) and self.word("IS_AT_LEAST") == self.word("AT_LEAST")
+        adjusts = body is None or isinstance(body, tree.Adjust)
+        alike = adjusts and self.word("IS_AT_LEAST") == self.word("AT_LEAST")
         if alike and any(isinstance(node, tree.Comparison) and node.word == "IS_AT_LEAST" for node in walk(it.when)):
             return (to, Nest(2, (SPACE, f"{self.word('WHEN')} (", self.expressions.loose(it.when), ")")))
         return (to, self._when(it.when))
