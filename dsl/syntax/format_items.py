@@ -130,7 +130,10 @@ class CaseSection(Section):
         start = max(map(width, names), default=0) + 2
         lines = [head_of(self.word("PARAMETERS"), it)]
         for name, each in zip(names, it.parameters, strict=True):
-            values = Nest(start, self.words.sequence([self._dated(value) for value in each.values]))
+            dated = all(value.start or value.end for value in each.values[:-1])
+            # INVARIANT: no `，` stands between two bare numbers, which would read as one with a thousands separator.
+            joined = self.words.sequence if dated else self.words.listed
+            values = Nest(start, joined([self._dated(value) for value in each.values]))
             doc = Group((pad(name, start), values, *self.reason(each.change)))
             lines.append(line_of("  " + render(doc, 2), each))
         return lines

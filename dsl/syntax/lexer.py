@@ -217,7 +217,7 @@ class Scanner:
         if day:
             return self._date(day)
         thousands = _THOUSANDS.match(self.text, start, self.end)
-        if thousands:
+        if thousands and "、" not in self.source.text[start : thousands.end()]:
             cured = thousands.group().replace(",", "_").replace("，", "_")
             span = self.span(*thousands.span())
             self.report.add("K004", span, fix=cured, found=span.text, fixed=cured)

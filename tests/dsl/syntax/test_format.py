@@ -189,6 +189,11 @@ def test_full_width_letters_take_two_columns() -> None:
     assert formatted('措施\n  停 "a"\n  停止发货 "b"\n', "zh") == '措施\n  停        "a"\n  停止发货  "b"\n'
 
 
+def test_in_chinese_a_comma_between_numbers_does_not_make_thousands() -> None:
+    assert formatted("定义 a = x 属于 (0、100、200)\n", "zh") == "定义 a = x 属于 (0、100、200)\n"
+    assert formatted("参数\n  a  5、100 从 2026-01-01\n", "zh") == "参数\n  a  5、100 从 2026-01-01\n"
+
+
 def test_a_long_row_does_not_widen_the_columns() -> None:
     assert columns([("a", "b"), ("c" * 20, "d"), ("ee", "f")], indent=0, limit=10) == [
         "a   b",
