@@ -7,20 +7,27 @@ from bonitas.dsl.check.context import Context
 
 def circled(context: Context) -> frozenset[str]:
     """The clauses that are exceptions to one another in a circle; reports them (K309)."""
-    said: set[str] = set()
-    for name in context.symbols.clauses:
-        chain = [name]
-        while chain[-1] not in said:
-            clause = context.symbols.clauses.get(chain[-1])
-            if clause is None or clause.clause.exception is None:
-                break
-            following = clause.clause.exception.clause.text
-            if following == name:
-                said.update(chain)
-                span = context.symbols.clauses[name].clause.id.span
-                context.report.add("K309", span, chain=(*chain, name))
-                break
-            if following in chain:
-                break
-            chain.append(following)
-    return frozenset(said)
+    clauses = context.symbols.clauses
+    found: set[str] = set()
+    seen: set[str] = set()
+    for start in clauses:
+        chain: list[str] = []
+        name: str | None = start
+        while name in clauses and name not in seen:
+            seen.add(name)
+            chain.append(name)
+            exception = clauses[name].clause.exception
+            name = exception.clause.text if exception else None
+        if name in chain:
+            circle = chain[chain.index(name) :]
+            found.update(circle)
+            _say(context, circle)
+    return frozenset(found)
+
+
+def _say(context: Context, circle: list[str]) -> None:
+    """Reports a circle, from the clause of it that stands first in the text."""
+    clauses = context.symbols.clauses
+    begin = min(range(len(circle)), key=lambda number: clauses[circle[number]].clause.id.span.start)
+    circle = [*circle[begin:], *circle[:begin]]
+    context.report.add("K309", clauses[circle[0]].clause.id.span, chain=(*circle, circle[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,6 +42,8 @@ class Context:
     doing: list[tuple[tuple[str, str], Span]] = field(default_factory=list)
     definitions: list[core.Definition] = field(default_factory=list)
     choices: dict[str, Choice] = field(default_factory=dict)
+    combinations: int = 0
+    """How many combinations of tables have been looked at."""
     fields_of: dict[tuple[str, str], core.Field] = field(default_factory=dict)
 
     def use(self, name: str, record: str = "") -> None:
@@ -104,11 +106,18 @@ class Context:
 
     _circles: list[tuple[str, ...]] = field(default_factory=list)
 
+    def near(self, name: str, known: Sequence[str]) -> tuple[str, ...]:
+        """The known names that a name is near to; none any more when very many have been compared."""
+        self._patience -= len(known)
+        return did_you_mean(name, known) if self._patience >= 0 else ()
+
+    _patience: int = 20_000
+
     def unknown_name(self, code: str, name: str, span: Span, known: Iterator[str] | list[str]) -> None:
         """Reports a name that is not declared, with a near one if there is one."""
         if not self.whole:
             return
-        near = did_you_mean(name, known)
+        near = self.near(name, list(known))
         if near:
             self.report.add(code, span, "suggestion", fix=near[0], name=name, suggestion=near)
         else:

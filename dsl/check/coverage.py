@@ -15,6 +15,10 @@ from bonitas.engine.core import Cell, HitPolicy, Interval, Member, Table
 from bonitas.engine.kinds import Choice
 
 MAX_COMBINATIONS = 50_000
+"""Combinations of a table that are looked at; of all tables of a policy, `MAX_COMBINATIONS_IN_ALL` (K314)."""
+
+MAX_COMBINATIONS_IN_ALL = 500_000
+MAX_CELLS = 1_000_000
 _SHOWN_GAPS = 10
 
 
@@ -25,12 +29,14 @@ def check_rows(context: Context, table: Table, inputs: tuple[Typed, ...], spans:
         for i, each in enumerate(inputs)
     ]
     count = prod(len(column) for column in columns)
-    if count * max(len(table.rows), 1) > MAX_COMBINATIONS * 20 or count > MAX_COMBINATIONS:
-        context.report.add("K314", span, found=count, limit=MAX_COMBINATIONS)
+    limit = min(MAX_COMBINATIONS, MAX_COMBINATIONS_IN_ALL - context.combinations)
+    if count > limit or sum(map(len, columns)) * len(table.rows) > MAX_CELLS:
+        context.report.add("K314", span, found=count, limit=limit)
         return
+    context.combinations += count
     accepted = [
-        [[_accepts(row.cells[i], piece, inputs[i].kind) for piece in column] for i, column in enumerate(columns)]
-        for row in table.rows
+        [_rows(piece, [row.cells[i] for row in table.rows], inputs[i].kind) for piece in column]
+        for i, column in enumerate(columns)
     ]
     _Coverage(context, table, spans, span, columns, accepted).run()
 
@@ -43,7 +49,7 @@ class _Coverage:
         spans: list[Span],
         span: Span,
         columns: list[list[Piece]],
-        accepted: list[list[list[bool]]],
+        accepted: list[list[int]],
     ) -> None:
         self.context = context
         self.table = table
@@ -51,6 +57,8 @@ class _Coverage:
         self.span = span
         self.columns = columns
         self.accepted = accepted
+        """For each column and piece the rows that accept it, a bit for each."""
+        self.every_row = (1 << len(table.rows)) - 1
 
     def run(self) -> None:
         reached = [False] * len(self.table.rows)
@@ -58,9 +66,7 @@ class _Coverage:
         gaps: list[tuple[Piece, ...]] = []
         covered_by: dict[int, int] = {}
         for combination in product(*(range(len(column)) for column in self.columns)):
-            rows = [
-                number for number, row in enumerate(self.accepted) if all(row[i][k] for i, k in enumerate(combination))
-            ]
+            rows = self._answering(combination)
             if not rows:
                 gaps.append(self._pieces(combination))
                 continue
@@ -75,6 +81,17 @@ class _Coverage:
                     )
         self._unreached(reached, covered_by)
         self._gaps(gaps)
+
+    def _answering(self, combination: tuple[int, ...]) -> list[int]:
+        """The numbers of the rows that answer a combination."""
+        rows = self.every_row
+        for i, k in enumerate(combination):
+            rows &= self.accepted[i][k]
+        found = []
+        while rows:
+            found.append((rows & -rows).bit_length() - 1)
+            rows &= rows - 1
+        return found
 
     def _pieces(self, combination: tuple[int, ...]) -> tuple[Piece, ...]:
         return tuple(self.columns[i][k] for i, k in enumerate(combination))
@@ -102,6 +119,11 @@ class _Coverage:
 
 
 # ---------------------------------------------------------------- cells and pieces
+
+
+def _rows(piece: Piece, cells: list[Cell], kind: object) -> int:
+    """The rows whose cells accept a piece, a bit for each."""
+    return sum(1 << number for number, cell in enumerate(cells) if _accepts(cell, piece, kind))
 
 
 def _accepts(cell: Cell, piece: Piece, kind: object) -> bool:

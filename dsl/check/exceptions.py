@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from bonitas.dsl.check.clauses import Clauses
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.symbols import ClauseOf
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.limits import MAX_EXCEPTIONS
 from bonitas.engine import core
 from bonitas.engine.core import Comparison
 from bonitas.engine.kinds import Choice, Value
 
 
 def check_exceptions(context: Context, clauses: Clauses) -> None:
-    """Reports K109, K318 and K308."""
+    """Reports K109, K318, K014 and K308."""
     for clause in context.symbols.clauses.values():
         if clause.clause.exception is not None:
             _target(context, clause, clause.clause.exception)
     for name in context.symbols.clauses:
         exceptions = [each for each in context.symbols.exceptions_to(name) if each.clause.id.text in clauses.conditions]
-        for number, first in enumerate(exceptions):
-            for second in exceptions[number + 1 :]:
-                _clash(context, clauses, name, first, second)
+        if len(exceptions) > MAX_EXCEPTIONS:
+            span = context.symbols.clauses[name].clause.id.span
+            context.report.add("K014", span, "exceptions", name=name, limit=MAX_EXCEPTIONS)
+        else:
+            _clashes(context, clauses, name, exceptions)
 
 
 def _target(context: Context, clause: ClauseOf, exception: tree.ExceptionTo) -> None:
@@ -63,17 +67,17 @@ def _reaches(one: _Bounds, other: _Bounds) -> bool:
     return one.low < other.high  # type: ignore[operator]
 
 
-def _clash(context: Context, clauses: Clauses, name: str, first: ClauseOf, second: ClauseOf) -> None:
-    """Reports two exceptions that can plainly apply to one case and say different things."""
-    if _same_body(first.clause.body, second.clause.body) or not _spans_meet(first.clause, second.clause):
-        return
-    one = _constraints(context, clauses.conditions[first.clause.id.text].applies)
-    other = _constraints(context, clauses.conditions[second.clause.id.text].applies)
-    if one is None or other is None or any(not one[key].meets(other[key]) for key in one.keys() & other.keys()):
-        return
-    labels = ((first.clause.id.span, "first"),)
-    words = {"first": first.clause.id.text, "second": second.clause.id.text, "name": name}
-    context.report.add("K308", second.clause.id.span, labels=labels, **words)
+def _clashes(context: Context, clauses: Clauses, name: str, exceptions: list[ClauseOf]) -> None:
+    """Reports exceptions that can plainly apply to one case and say different things."""
+    asked = [_constraints(context, clauses.conditions[each.clause.id.text].applies) for each in exceptions]
+    for (one, first), (other, second) in combinations(zip(asked, exceptions, strict=True), 2):
+        if _same_body(first.clause.body, second.clause.body) or not _spans_meet(first.clause, second.clause):
+            continue
+        if one is None or other is None or any(not one[key].meets(other[key]) for key in one.keys() & other.keys()):
+            continue
+        labels = ((first.clause.id.span, "first"),)
+        words = {"first": first.clause.id.text, "second": second.clause.id.text, "name": name}
+        context.report.add("K308", second.clause.id.span, labels=labels, **words)
 
 
 def _same_body(one: tree.Body | None, other: tree.Body | None) -> bool:

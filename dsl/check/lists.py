@@ -35,6 +35,7 @@ class Lists:
         self.context = context
         self.graph = context.graph
         self.expressions = expressions
+        self._sources: dict[str, ListSource | None] = {}
 
     def is_list(self, name: str) -> bool:
         """Whether a name is a list of the case or a definition of one."""
@@ -79,16 +80,17 @@ class Lists:
         return ListSource(base.name, base.record, (*base.where, where))
 
     def _defined(self, item: tree.Define, span: Span) -> ListSource | None:
-        """The list behind a definition, read again at each use; reports one that needs itself (K103)."""
-        found: list[ListSource | None] = []
+        """The list behind a definition, read once; reports one that needs itself (K103)."""
+        name = item.name.text
+        if name not in self._sources:
 
-        def make() -> Typed:
-            with self.context.owned_by(item.name.text):
-                found.append(self.source(self._narrowed(item)))
-            return self.graph.mistake(span)
+            def make() -> Typed:
+                with self.context.owned_by(name):
+                    self._sources[name] = self.source(self._narrowed(item))
+                return self.graph.mistake(span)
 
-        self.context.within("list", item.name.text, span, make)
-        return found[0] if found else None
+            self.context.within("list", name, span, make)
+        return self._sources.get(name)
 
     def record_of(self, item: tree.Field) -> str:
         """The record of a list field as written; for a list of plain values a record made for it."""

@@ -8,7 +8,6 @@ from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.graph import Typed
 from bonitas.dsl.check.symbols import Declaration
 from bonitas.dsl.diagnose.source import Span
-from bonitas.dsl.diagnose.suggest import did_you_mean
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.lexicon import BUILTINS, builtin_of
 from bonitas.engine import core
@@ -139,7 +138,7 @@ class Names:
 
     def _not_a_label(self, name: tree.Name, wanted: Choice) -> None:
         shown = tuple(self.context.naming.shown(label) for label in wanted.labels)
-        near = did_you_mean(name.text, shown)
+        near = self.context.near(name.text, shown)
         variant = "suggestion" if near else ""
         fix = near[0] if near else None
         self.context.report.add("K111", name.span, variant, fix=fix, found=name.text, choices=shown, suggestion=near)

@@ -101,7 +101,7 @@ class Periods:
             if following is not None and (begins is None or begins == start):
                 day = begins or start or date.min
                 self._overlap(item, each, following, day)
-            end = each.end.value if each.end else (begins - ONE_DAY if begins else None)
+            end = each.end.value if each.end else (begins - ONE_DAY if begins and begins > date.min else None)
             self._span_in_order(each, start, end)
             if each.end and begins and each.end.value >= begins:
                 self._overlap(item, each, following, begins)
@@ -161,7 +161,7 @@ class Periods:
     def _length(self, period: Period, start: Typed, end: Typed, span: Span) -> core.Ref:
         """Days of the period that lie after `start` and not after `end`."""
         first, last = start.ref, end.ref
-        if period.start:
+        if period.start and period.start > date.min:
             eve = self.graph.const(period.start - ONE_DAY, Date(), span).ref
             first = self.graph.add(core.Greatest, Date(), span, operands=(first, eve))
         if period.end:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
@@ -62,8 +63,16 @@ class Symbols:
     outputs: list[tree.Name] = field(default_factory=list)
 
     def exceptions_to(self, clause: str) -> list[ClauseOf]:
-        """The clauses that are exceptions to a clause."""
-        return [c for c in self.clauses.values() if c.clause.exception and c.clause.exception.clause.text == clause]
+        """The clauses that are exceptions to a clause; asked when all is collected."""
+        return self._exceptions.get(clause, [])
+
+    @cached_property
+    def _exceptions(self) -> dict[str, list[ClauseOf]]:
+        found: dict[str, list[ClauseOf]] = {}
+        for each in self.clauses.values():
+            if each.clause.exception:
+                found.setdefault(each.clause.exception.clause.text, []).append(each)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         yield from self.values

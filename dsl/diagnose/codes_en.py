@@ -75,8 +75,15 @@ TEXTS: dict[str, Texts] = {
         "a number may have {limit} digits at most",
         "round the number, or write it with `million` or `billion`",
     ),
-    # takes limit: int
-    "K014": texts("too many clauses", "the policy has more than {limit} clauses and rows", "split the policy"),
+    # takes limit: int; variant `exceptions` (name: str)
+    "K014": texts(
+        "too many clauses",
+        {
+            "": "the policy has more than {limit} clauses and definitions",
+            "exceptions": "`{name}` has more than {limit} exceptions",
+        },
+        {"": "split the policy", "exceptions": "ask the conditions of several exceptions in one"},
+    ),
     # takes limit: int; variant `name`
     "K015": texts(
         "too long",

@@ -15,13 +15,18 @@ MOST = 100
 """How many findings are kept, errors before others; the rest are only counted."""
 
 
+UNCOUNTED = 1_000
+"""How many findings that are not kept are counted."""
+
+
 class Report:
     """Collects findings, each once, and puts them in order."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], Diagnostic] = {}
+        self._kept = dict.fromkeys(Severity, 0)
         self.left_out = 0
-        """How many findings there were beyond `MOST`; not kept, so the same one may count again."""
+        """How many there were beyond `MOST`, up to `UNCOUNTED`; not kept, so the same one may count again."""
         self.has_errors = False
 
     def add(
@@ -38,6 +43,8 @@ class Report:
 
         Raises TypeError where the code does not know the variant or a label, or its words need an arg that is missing.
         """
+        if self.left_out >= UNCOUNTED and not self._room(CODES[code].severity):
+            return
         labels = tuple(labels)
         _verify(code, variant, tuple(name for _, name in labels), frozenset(args))
         edit = Edit(span, fix) if isinstance(fix, str) else fix
@@ -46,18 +53,24 @@ class Report:
 
     def include(self, diagnostic: Diagnostic) -> None:
         """Notes a finding that was made elsewhere."""
-        self.has_errors = self.has_errors or severity(diagnostic) is Severity.ERROR
+        grade = severity(diagnostic)
+        self.has_errors = self.has_errors or grade is Severity.ERROR
         span = diagnostic.primary.span
         key = (diagnostic.code, diagnostic.variant, span.source.name, span.start, span.end, repr(diagnostic.args))
         if key in self._found:
             return
         if len(self._found) >= MOST:
-            self.left_out += 1
-            milder = next((old for old in reversed(self._found) if _milder(self._found[old], diagnostic)), None)
-            if milder is None:
+            self.left_out += self.left_out < UNCOUNTED
+            if not self._room(grade):
                 return
-            del self._found[milder]
+            milder = next(old for old in reversed(self._found) if severity(self._found[old]) < grade)
+            self._kept[severity(self._found.pop(milder))] -= 1
         self._found[key] = diagnostic
+        self._kept[grade] += 1
+
+    def _room(self, grade: Severity) -> bool:
+        """Whether there is room for a finding so serious, perhaps in the place of a milder one."""
+        return len(self._found) < MOST or any(self._kept[milder] for milder in Severity if milder < grade)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """The findings by file, place and severity (the most serious first)."""
@@ -67,10 +80,6 @@ class Report:
 def severity(diagnostic: Diagnostic) -> Severity:
     """How serious a finding is."""
     return CODES[diagnostic.code].severity
-
-
-def _milder(old: Diagnostic, new: Diagnostic) -> bool:
-    return severity(old) < severity(new)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[object, ...]:

@@ -12,32 +12,41 @@ WIDEST = 160
 """How many columns of a line are shown; of a longer one, the part around the words in question."""
 
 _BEFORE = 40
+_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line made fit to be shown. `columns[i]` is where character i begins, from 0; one more entry for the end."""
+    """A line made fit to be shown. `columns[i]` is where character `first + i` begins, from 0.
+
+    There is one more entry, for the end.
+    """
 
     text: str
     columns: tuple[int, ...]
+    first: int = 0
 
     def mark(self, start: int, end: int, sign: str) -> str:
         """Blanks and then signs under the characters `start` up to `end` of the line; at least one sign."""
         last = len(self.columns) - 1
-        left, right = self.columns[min(start, last)], self.columns[min(end, last)]
+        left, right = (self.columns[min(max(place - self.first, 0), last)] for place in (start, end))
         return " " * left + sign * max(1, right - left)
 
 
 def shown(line: str, around: int = 0) -> Shown:
     """The line with tabs as blanks and what cannot be seen made visible, cut to the part near character `around`."""
+    first = max(0, around - WIDEST) if len(line) > _LOOKED_AT else 0
+    part = line[first : first + _LOOKED_AT]
     pieces, columns, column = [], [], 0
-    for character in line:
+    for character in part:
         columns.append(column)
         piece = " " * (TAB - column % TAB) if character == "\t" else visible(character)
         pieces.append(piece)
         column += width(piece)
     columns.append(column)
-    return Shown("".join(pieces), tuple(columns)) if column <= WIDEST else _cut(pieces, columns, around)
+    if column <= WIDEST and part == line:
+        return Shown("".join(pieces), tuple(columns))
+    return _cut(pieces, columns, around - first, first, more=first + len(part) < len(line))
 
 
 def visible(text: str) -> str:
@@ -50,13 +59,15 @@ def width(text: str) -> int:
     return sum(2 if east_asian_width(sign) in "WF" else 0 if combining(sign) else 1 for sign in text)
 
 
-def _cut(pieces: list[str], columns: list[int], around: int) -> Shown:
+def _cut(pieces: list[str], columns: list[int], around: int, before: int, *, more: bool) -> Shown:
+    """The part near a character. The pieces lack the first `before` characters of the line, and perhaps `more` after."""
     at = columns[min(around, len(pieces))]
     first = next(i for i, column in enumerate(columns) if column >= max(0, at - _BEFORE))
     last = first
     while last < len(pieces) and columns[last + 1] - columns[first] <= WIDEST:
         last += 1
-    left, right = "…" if first else "", "…" if last < len(pieces) else ""
+    left, right = "…" if first or before else "", "…" if last < len(pieces) or more else ""
     text = left + "".join(pieces[first:last]) + right
-    moved = [min(max(column - columns[first] + len(left), 0), width(text)) for column in columns]
-    return Shown(text, tuple(moved))
+    whole = width(text)
+    moved = [min(max(column - columns[first] + len(left), 0), whole) for column in columns]
+    return Shown(text, tuple(moved), before)

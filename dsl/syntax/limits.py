@@ -18,6 +18,9 @@ MAX_DIGITS = 40
 MAX_CLAUSES = 5_000
 """Clauses, definitions, tables and parameters in a file (K014)."""
 
+MAX_EXCEPTIONS = 500
+"""Exceptions to one clause (K014)."""
+
 MAX_NAME = 100
 """Characters of a name (K015)."""
 
