@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-DEMO_CASE ?= young_builder
+DEMO_CASE ?= 'overdue with little liquidity'
 
 .PHONY: demo test lint types layers unit format clean
 
@@ -14,7 +14,7 @@ demo: $(VENV)/installed
 	$(BIN)/bonitas check policies/trade_credit/trade_credit_2.1.policy policies/mortgage --allow-warnings
 	@echo
 	@echo '--- One decision, with its reasons'
-	$(BIN)/bonitas decide policies/trade_credit/trade_credit_2.1.policy fixtures/trade_credit/trade_credit.yaml --case $(DEMO_CASE)
+	$(BIN)/bonitas decide policies/trade_credit/trade_credit_2.1.policy fixtures/trade_credit/trade_credit_2.1.yaml --case $(DEMO_CASE)
 	@echo
 	@echo '--- What would the new mortgage policy have done? 1,989 applications of 1990, beside what the bank did'
 	$(BIN)/bonitas diff policies/mortgage/mortgage_1.0.policy policies/mortgage/mortgage_1.1.policy \

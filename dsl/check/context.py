@@ -36,6 +36,7 @@ class Context:
     graph: Graph = field(default_factory=Graph)
     record: str | None = None
     in_guarantee: bool = False
+    decides_verdict: bool = False
     uses_today: bool = False
     used: set[tuple[str, str]] = field(default_factory=set)
     done: dict[tuple[str, str], Typed] = field(default_factory=dict)

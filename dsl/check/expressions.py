@@ -98,16 +98,16 @@ class Expressions:
         return typed
 
     def one_kind(self, values: list[Typed], variant: str, span: Span) -> Checked:
-        """The kind that all the values share; reports the first that does not (K201 and its like)."""
-        kind, holder = values[0].kind, values[0]
-        for value in values[1:]:
-            common = unify(kind, value.kind)
-            if common is None:
-                report_mismatch(self.report, holder, value, variant, span)
-                return Anything()
-            if common != kind:
-                holder = value
-            kind = common
+        """The kind that all the values share, in any order; reports the first that does not (K201 and its like)."""
+        kinds: dict[Checked, Typed] = {}
+        kind = values[0].kind
+        for value in values:
+            for holder in kinds.values():
+                if unify(holder.kind, value.kind) is None:
+                    report_mismatch(self.report, holder, value, variant, span)
+                    return Anything()
+            kinds.setdefault(value.kind, value)
+            kind = unify(kind, value.kind) or kind
         return kind
 
     # -------------------------------------------------------- leaves
@@ -183,22 +183,31 @@ class Expressions:
         return total
 
     def _product(self, expression: tree.Product) -> Typed:
+        """From left to right; factors that follow one another make one node, so that their order says nothing."""
         (_, first), *rest = expression.factors
-        total = self.numeric(first)
+        factors = [self.numeric(first)]
+        kind = factors[0].kind
         for sign, factor in rest:
             right = self.numeric(factor)
-            kind = multiply(total.kind, right.kind) if sign == "*" else divide(total.kind, right.kind)
-            if kind is None:
-                report_mismatch(self.report, total, right, "combine", expression.span)
+            left = Typed(factors[0].ref, kind, factors[0].span.to(factors[-1].span))
+            made = multiply(kind, right.kind) if sign == "*" else divide(kind, right.kind)
+            if made is None:
+                report_mismatch(self.report, left, right, "combine", expression.span)
                 return self.graph.mistake(expression.span)
-            total = Typed(self._times(sign, total, right, kind), kind, total.span.to(right.span))
-        return Typed(total.ref, total.kind, expression.span)
+            if sign == "*":
+                factors.append(right)
+            else:
+                span, above = left.span.to(right.span), self._multiplied(factors, kind)
+                ref = self.graph.add(core.Divide, made, span, numerator=above, denominator=right.ref)
+                factors = [Typed(ref, made, span)]
+            kind = made
+        return Typed(self._multiplied(factors, kind), kind, expression.span)
 
-    def _times(self, sign: str, left: Typed, right: Typed, kind: Checked) -> core.Ref:
-        span = left.span.to(right.span)
-        if sign == "*":
-            return self.graph.add(core.Multiply, kind, span, factors=(left.ref, right.ref))
-        return self.graph.add(core.Divide, kind, span, numerator=left.ref, denominator=right.ref)
+    def _multiplied(self, factors: list[Typed], kind: Checked) -> core.Ref:
+        if len(factors) == 1:
+            return factors[0].ref
+        refs = tuple(factor.ref for factor in factors)
+        return self.graph.add(core.Multiply, kind, factors[0].span.to(factors[-1].span), factors=refs)
 
     def _negative(self, expression: tree.Negative) -> Typed:
         operand = self.numeric(expression.operand)
@@ -224,18 +233,26 @@ class Expressions:
         """Two values to compare; a label of a choice is read by the kind of the other side."""
         if isinstance(left, tree.Name | tree.Text) and not isinstance(right, tree.Name | tree.Text):
             second = self.read(right)
-            return self.read(left, to_core(second.kind)), second
+            return self.beside(left, second), second
         if isinstance(left, tree.Name) and self.is_label(left) and isinstance(right, tree.Name):
             second = self.read(right)
-            return self.read(left, to_core(second.kind)), second
+            return self.beside(left, second), second
         first = self.read(left)
-        return first, self.read(right, to_core(first.kind))
+        return first, self.beside(right, first)
+
+    def beside(self, expression: tree.Expression, other: Typed) -> Typed:
+        """What is compared with a value. Beside a mistake an undeclared name may be a label: nothing is said of it."""
+        if isinstance(other.kind, Anything) and isinstance(expression, tree.Name) and not self._is_declared(expression):
+            return self.graph.mistake(expression.span)
+        return self.read(expression, to_core(other.kind))
+
+    def _is_declared(self, name: tree.Name) -> bool:
+        values = self.context.symbols
+        return name.text in values.values or name.text in values.record_values.get(self.context.record or "", {})
 
     def is_label(self, name: tree.Name) -> bool:
         """Whether a name can only be a label of a choice."""
-        values = self.context.symbols
-        of_record = values.record_values.get(self.context.record or "", {})
-        return name.text not in values.values and name.text not in of_record and name.text in self.context.choices
+        return not self._is_declared(name) and name.text in self.context.choices
 
     def _comparison(self, expression: tree.Comparison) -> Typed:
         left, right = self.pair(expression.left, expression.right)
@@ -261,7 +278,7 @@ class Expressions:
         operand = self.read(expression.operand)
         tests = []
         for option in expression.options:
-            value = self.read(option, to_core(operand.kind))
+            value = self.beside(option, operand)
             tests.append(self.compare("=", operand, value, option.span).ref)
         ref = (
             tests[0] if len(tests) == 1 else self.graph.add(core.Or, Boolean(), expression.span, operands=tuple(tests))
@@ -275,7 +292,7 @@ class Expressions:
         assert limits.low is not None
         assert limits.high is not None
         operand = self.read(expression.operand)
-        low, high = (self.read(limit, to_core(operand.kind)) for limit in (limits.low, limits.high))
+        low, high = (self.beside(limit, operand) for limit in (limits.low, limits.high))
         above = self.compare(">=" if limits.low_included else ">", operand, low, expression.span)
         below = self.compare("<=" if limits.high_included else "<", operand, high, expression.span)
         ref = self.graph.both([above.ref, below.ref], expression.span)

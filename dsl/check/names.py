@@ -111,6 +111,9 @@ class Names:
         if not self.context.in_guarantee:
             self.context.report.add("K104", name.span, "outcome", name=name.text)
             return self.context.graph.mistake(name.span)
+        if not self.context.decides_verdict and self.context.whole:
+            self.context.report.add("K104", name.span, "no_verdict", name=name.text)
+            return self.context.graph.mistake(name.span)
         ref = self.context.graph.add(core.OutcomeValue, core.VERDICTS, name.span, name="verdict")
         return Typed(ref, core.VERDICTS, name.span)
 

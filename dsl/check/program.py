@@ -45,6 +45,7 @@ class _Checker:
         facts = tuple(self._fact(fact) for fact in self.symbols.facts)
         selections = self._selections()
         self.context.in_guarantee = True
+        self.context.decides_verdict = _decides_verdict(rules)
         guarantees = tuple(self._promise(promise) for promise in self.symbols.promises)
         self._span()
         program = self._program(inputs, records, amounts, rules, facts, selections, guarantees)
@@ -213,7 +214,6 @@ class _Checker:
         guarantees: tuple[core.Guarantee, ...],
     ) -> core.Program:
         header, naming, graph = self.policy.header, self.context.naming, self.context.graph
-        verdicts = (part for rule in rules for part in rule.contributions if isinstance(part, core.ToVerdict))
         actions = tuple(
             core.Action(naming(action.name.text), naming.phrase(action.description))
             for action in self.symbols.actions.values()
@@ -239,6 +239,12 @@ class _Checker:
             actions,
             guarantees,
             self.context.uses_today,
-            any(part.verdict > Verdict.APPROVE for part in verdicts),
+            self.context.decides_verdict,
             naming.labels,
         )
+
+
+def _decides_verdict(rules: tuple[core.Rule, ...]) -> bool:
+    """Whether some clause can move the verdict away from approve."""
+    parts = (part for rule in rules for part in rule.contributions)
+    return any(isinstance(part, core.ToVerdict) and part.verdict > Verdict.APPROVE for part in parts)

@@ -54,8 +54,7 @@ class Rows:
 
     def fixed(self, expression: tree.Expression, subject: Typed) -> Value | None:
         """A written value (or a parameter with one value) of the subject's kind; None after a report."""
-        wanted = to_core(subject.kind)
-        typed = self.expressions.read(expression, wanted)
+        typed = self.expressions.beside(expression, subject)
         if isinstance(typed.kind, Anything) or isinstance(subject.kind, Anything):
             return None
         if unify(typed.kind, subject.kind) is None:

@@ -8,7 +8,7 @@ from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.expressions import Expressions
 from bonitas.dsl.check.graph import Typed
 from bonitas.dsl.check.kinds import Checked, Plain, multiply, to_core
-from bonitas.dsl.check.tables import Tables
+from bonitas.dsl.check.tables import Tables, subject_text
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
 from bonitas.engine import core
@@ -51,7 +51,7 @@ class Scores:
 
     def _factor(self, item: tree.Scorecard, factor: tree.Factor) -> Typed:
         subject = self.expressions.read(factor.subject)
-        shown = self.context.naming(factor.subject.span.text.strip("()"))
+        shown = self.context.naming(subject_text(factor.subject))
         name = f"{self.context.naming(item.name.text)}: {shown}"
         points = self.tables.points(name, subject, shown, factor.bins, factor.span)
         if to_core(points.kind) != Number():
@@ -118,7 +118,7 @@ class Scores:
         """Marginal: each rate on the part within its bracket; whole: the one rate on the whole."""
         subject = self.expressions.numeric(item.by)
         name = self.context.naming(item.name.text)
-        shown = self.context.naming(item.by.span.text)
+        shown = self.context.naming(subject_text(item.by))
         if not item.marginal:
             rate = self.tables.points(name, subject, shown, item.tiers, item.name.span)
             return self._times(rate, subject, item.name.span)

@@ -105,7 +105,7 @@ class Tables:
             (row.cells[:width], tuple(column[number].ref for column in results), row.span)
             for number, row in enumerate(rows)
         ]
-        shown = tuple(self.context.naming(_shown(each)) for each in item.by)
+        shown = tuple(self.context.naming(subject_text(each)) for each in item.by)
         columns = tuple(self.context.naming(name) for name in names)
         table = self.make(self.context.naming(item.name.text), inputs, shown, core_rows, columns, hit, item.name.span)
         return tuple(self.lookup(table, column, kind, item.name.span) for column, kind in enumerate(kinds))
@@ -114,7 +114,7 @@ class Tables:
         """Names of the outputs; reports columns that do not follow `by` (K304)."""
         header, width = item.header.cells, len(item.by)
         if len(header) <= width:
-            expected = tuple(_shown(each) for each in item.by)
+            expected = tuple(subject_text(each) for each in item.by)
             self.context.report.add("K304", item.header.span, "few", expected=expected)
             return []
         for cell, subject in zip(header, item.by, strict=False):
@@ -196,14 +196,14 @@ class Tables:
             for band in item.bands
         ]
         name = self.context.naming(item.name.text)
-        shown = (self.context.naming(_shown(item.by)),)
+        shown = (self.context.naming(subject_text(item.by)),)
         table = self.make(name, (subject,), shown, rows, (name,), HitPolicy.UNIQUE, item.name.span)
         return self.lookup(table, 0, kind, item.name.span)
 
     def approval(self, item: tree.Approval) -> Typed:
         """The approver: a text."""
         inputs = tuple(self.expressions.read(each) for each in item.by)
-        shown = tuple(self.context.naming(_shown(each)) for each in item.by)
+        shown = tuple(self.context.naming(subject_text(each)) for each in item.by)
         written = [((each.cell,), each.who, each.span) for each in item.approvers]
         for row in item.rows:
             who = row.cells[-1].tests[0] if row.cells else None
@@ -224,7 +224,7 @@ class Tables:
         return self.lookup(table, 0, Text(), item.span)
 
     def _one_subject(self, item: tree.Approval) -> bool:
-        self.context.report.add("K304", item.span, "few", expected=tuple(_shown(each) for each in item.by))
+        self.context.report.add("K304", item.span, "few", expected=tuple(subject_text(each) for each in item.by))
         return False
 
     # -------------------------------------------------------- bins of factors and tiers
@@ -250,8 +250,11 @@ class Tables:
         return self.lookup(table, 0, kind, span)
 
 
-def _shown(expression: tree.Expression) -> str:
-    return expression.text if isinstance(expression, tree.Name) else expression.span.text
+def subject_text(expression: tree.Expression) -> str:
+    """What rows ask about, as the author wrote it: a name, or a calculation without the brackets around it."""
+    if isinstance(expression, tree.Name):
+        return expression.text
+    return " ".join(expression.span.text[1:-1].split())
 
 
 def _title(cell: tree.Cell) -> str:

@@ -60,7 +60,7 @@ def width(text: str) -> int:
 
 
 def _cut(pieces: list[str], columns: list[int], around: int, before: int, *, more: bool) -> Shown:
-    """The part near a character. The pieces lack the first `before` characters of the line, and perhaps `more` after."""
+    """The part near a character. The pieces lack the first `before` characters of the line, perhaps `more` after."""
     at = columns[min(around, len(pieces))]
     first = next(i for i, column in enumerate(columns) if column >= max(0, at - _BEFORE))
     last = first

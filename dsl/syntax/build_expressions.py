@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -105,8 +106,9 @@ class ExpressionBuilder(Transformer[Token, object]):
 
     # -------------------------------------------------------- logic and comparison
 
-    def bracket(self, children: list[object]) -> object:
-        return children[1]
+    def bracket(self, children: list[object]) -> Expression:
+        """What stands in the brackets, with them as its place."""
+        return replace(children[1], span=self.span(children))  # type: ignore[type-var, return-value]
 
     def expression(self, children: list[object]) -> Expression:
         return self._logic("or", children)
