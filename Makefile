@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
-DEMO_CASE ?= 'overdue with little liquidity'
+DEMO_CASE ?= 'young and overdue'
 
 .PHONY: demo test lint types layers unit format clean
 

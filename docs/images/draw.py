@@ -32,7 +32,7 @@ PICTURE = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="ht
 PICTURES = {
     "decision": (
         "decide policies/trade_credit/trade_credit_2.1.policy fixtures/trade_credit/trade_credit_2.1.yaml",
-        ["--case", "overdue with little liquidity"],
+        ["--case", "young and overdue"],
         60,
     ),
     "diff": (
