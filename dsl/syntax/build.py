@@ -381,6 +381,11 @@ class Builder(ExpressionBuilder):
         _, when, then = children
         return tree.React(None, when, then.value, span=self.span(children))
 
+    def alarm(self, children: list[Any]) -> tree.React:
+        _, when, *then = children
+        effects = tuple(effect for part in pick(then, _Attribute) for effect in part.value)
+        return tree.React(None, when, effects, span=self.span(children))
+
     def then(self, children: list[Any]) -> _Attribute:
         return self._attribute("then", tuple(pick(children, Tree)), children)
 

@@ -192,8 +192,8 @@ class Policies:
         level = optional(st.one_of(build(tree.Name, st.sampled_from(levels)), self.names))
         return st.one_of(
             build(tree.Clauses, st.just("admission"), some(self.clause(admission))),
-            build(tree.Clauses, st.just("warning"), some(self.reactions(level))),
-            build(tree.Clauses, st.sampled_from(("incentive", "penalty")), some(self.reactions(st.none()))),
+            build(tree.Clauses, st.just("warning"), some(self.reactions(level, 0))),
+            build(tree.Clauses, st.sampled_from(("incentive", "penalty")), some(self.reactions(st.none(), 1))),
         )
 
     def clause(self, body: Strategy, exceptions: Strategy | None = None) -> SearchStrategy[tree.Clause]:
@@ -219,12 +219,12 @@ class Policies:
         """`exception to A1 when …`."""
         return build(tree.ExceptionTo, self.names, self.all)
 
-    def reactions(self, level: Strategy) -> SearchStrategy[tree.Clause]:
-        """Clauses of warnings and the like: a `when` of their own, or that of an exception."""
+    def reactions(self, level: Strategy, least: int) -> SearchStrategy[tree.Clause]:
+        """Clauses of warnings and the like: a `when` of their own with some effects, or that of an exception."""
         effects = some(self.effects(), 1)
         of_exception = st.one_of(st.none(), build(tree.React, level, st.none(), effects))
         return st.one_of(
-            self.clause(build(tree.React, level, self.all, effects), st.none()),
+            self.clause(build(tree.React, level, self.all, some(self.effects(), least)), st.none()),
             self.clause(of_exception, self.exceptions()),
         )
 
