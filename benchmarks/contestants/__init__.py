@@ -1,0 +1,1 @@
+"""Who is measured. Each file has one engine; `CONTESTANTS` names them all."""
