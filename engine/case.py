@@ -81,7 +81,7 @@ class CaseModel:
         else:
             if not problems:
                 return _plain_case(accepted)
-        raise CaseError(problems)
+        raise CaseError(_said_once(problems))
 
     def _model(self, name: str, fields: Sequence[Field]) -> type[BaseModel]:
         # Attributes are numbered, names are aliases: a policy may call a field `copy` or `年收入`.
@@ -214,6 +214,16 @@ def _list_reader(field: Field) -> Callable[[object], object]:
         raise _refused(RefusalError("K503", given=given, kind=kind_words(field.kind), hint=Both("", "")))
 
     return read
+
+
+def _said_once(problems: Sequence[CaseProblem]) -> list[CaseProblem]:
+    """Without the fields that are missing only because their name is misspelled, as another problem says."""
+    meant = set()
+    for item in problems:
+        if item.code == "K501" and item.suggestion is not None:
+            parent, dot, _ = item.path.rpartition(".")
+            meant.add(f"{parent}{dot}{item.suggestion}")
+    return [item for item in problems if item.code != "K502" or item.path not in meant]
 
 
 class _Reading:

@@ -19,10 +19,10 @@ class Cel(Contestant):
             from cel_expr_python import cel
         except ImportError as error:
             raise Missing("pip install cel-expr-python") from error
-        types = {name: cel.Type.DOUBLE for name in (*MONEY, "credit_limit", "start")}
-        types |= {name: cel.Type.INT for name in _INTEGERS}
+        types = dict.fromkeys((*MONEY, "credit_limit", "start"), cel.Type.DOUBLE)
+        types |= dict.fromkeys(_INTEGERS, cel.Type.INT)
         types |= {"insolvency": cel.Type.BOOL, "audited": cel.Type.BOOL}
-        types |= {name: cel.Type.STRING for name in ("country_risk", "rating")}
+        types |= dict.fromkeys(("country_risk", "rating"), cel.Type.STRING)
         env = cel.NewEnv(variables=types)
         self.stages = [env.compile(_map(written, wanted)) for written, wanted in rules.STAGES]
 

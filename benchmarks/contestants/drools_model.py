@@ -38,7 +38,7 @@ class Drools(Contestant):
 
         classes = tempfile.mkdtemp(prefix="bonitas_drools_")
         files = [str(file) for file in sorted(_SOURCES.glob("*.java"))]
-        subprocess.run([javac, "-cp", str(jar), "-d", classes, *files], check=True)  # noqa: S603
+        subprocess.run([javac, "-cp", str(jar), "-d", classes, *files], check=True)
         if not jpype.isJVMStarted():
             jpype.startJVM(classpath=[str(jar), classes])
         self.firm = jpype.JClass("Firm")

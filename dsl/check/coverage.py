@@ -8,7 +8,7 @@ from math import prod
 
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.graph import Typed
-from bonitas.dsl.check.kinds import to_core
+from bonitas.dsl.check.kinds import Anything, to_core
 from bonitas.dsl.check.pieces import Piece, domain, merged, pieces
 from bonitas.dsl.diagnose.source import Span
 from bonitas.engine.core import Cell, HitPolicy, Interval, Member, Table
@@ -23,7 +23,12 @@ _SHOWN_GAPS = 10
 
 
 def check_rows(context: Context, table: Table, inputs: tuple[Typed, ...], spans: list[Span], span: Span) -> None:
-    """Reports overlapping rows of a unique table (K302), rows never reached (K305) and gaps (K301)."""
+    """Reports overlapping rows of a unique table (K302), rows never reached (K305) and gaps (K301).
+
+    Of a table that asks about a mistake nothing can be said.
+    """
+    if any(isinstance(each.kind, Anything) for each in inputs):
+        return
     columns = [
         pieces([row.cells[i] for row in table.rows], to_core(each.kind), domain(context, each))
         for i, each in enumerate(inputs)

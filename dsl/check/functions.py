@@ -50,7 +50,7 @@ class Functions:
         if name is None or (name not in _AGGREGATES and name not in self._plain):
             known = [BUILTINS[self.context.naming.language][each][0] for each in (*sorted(_AGGREGATES), *self._plain)]
             self.context.unknown_name("K106", call.function.text, call.function.span, known)
-            return self.graph.mistake(call.span)
+            return self._mistaken(call)
         if name in _AGGREGATES and (name not in self._plain or len(call.arguments) == 1):
             if len(call.arguments) != 1:
                 return self._wrong_number(call, "1")
@@ -62,6 +62,13 @@ class Functions:
     def _wrong_number(self, call: tree.Call, expected: str) -> Typed:
         found = len(call.arguments)
         self.context.report.add("K107", call.span, name=call.function.text, expected=expected, found=found)
+        return self._mistaken(call)
+
+    def _mistaken(self, call: tree.Call) -> Typed:
+        """Nothing, after the arguments have been looked at: what they name is used, and their own mistakes are told."""
+        for argument in call.arguments:
+            if not self.lists.over_list(argument):
+                self.expressions.read(argument)
         return self.graph.mistake(call.span)
 
     def _no_list(self, call: tree.Call) -> Typed:

@@ -23,7 +23,7 @@ def report_mismatch(report: Report, left: Typed, right: Typed, variant: str, spa
                 )
                 return
             if isinstance(other.kind, Days):
-                fixed = f"{decimal_text(one.literal)} days"
+                fixed = decimal_text(one.literal)
                 report.add("K207", one.span, labels=((other.span, "days"),), found=one.span.text, fixed=fixed)
                 return
     kind, other_kind = to_core(left.kind), to_core(right.kind)

@@ -18,8 +18,14 @@ TEXTS: dict[str, Texts] = {
             "": "`{found}` cannot stand here",
             "keyword": "`{found}` is no word of the language",
             "end": "this ends too early",
+            "clause": "`{found}` cannot stand here: only a clause begins with a name, and then its title follows",
         },
-        {"": "what can stand here: {expected}", "keyword": _MEANT, "end": "what must follow: {expected}"},
+        {
+            "": "what can stand here: {expected}",
+            "keyword": _MEANT,
+            "end": "what must follow: {expected}",
+            "clause": "perhaps a word is missing before it: {expected}",
+        },
         begins="begun here",
     ),
     # no args; variant `name` for a name in backquotes

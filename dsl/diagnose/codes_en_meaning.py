@@ -61,7 +61,10 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     ),
     # takes found, fixed: str
     "K207": texts(
-        "days and bare number", "days meet the bare number `{found}`", "name the unit: `{fixed}`", days="these are days"
+        "days and bare number",
+        "days meet the bare number `{found}`",
+        "name the unit: `{fixed} days`",
+        days="these are days",
     ),
     # no args
     "K208": texts(

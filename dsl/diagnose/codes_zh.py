@@ -9,8 +9,18 @@ _MEANT = "是否想写 {suggestion}？"
 TEXTS: dict[str, Texts] = {
     "K001": texts(
         "意外的词语",
-        {"": "此处不能写 `{found}`", "keyword": "`{found}` 不是本语言的词语", "end": "此处过早结束"},
-        {"": "此处可写：{expected}", "keyword": _MEANT, "end": "后面须有：{expected}"},
+        {
+            "": "此处不能写 `{found}`",
+            "keyword": "`{found}` 不是本语言的词语",
+            "end": "此处过早结束",
+            "clause": "此处不能写 `{found}`：只有条款以名称开头，其后须为标题",
+        },
+        {
+            "": "此处可写：{expected}",
+            "keyword": _MEANT,
+            "end": "后面须有：{expected}",
+            "clause": "它前面可能漏了词语：{expected}",
+        },
         begins="从此处开始",
     ),
     "K002": texts(
@@ -185,7 +195,7 @@ TEXTS: dict[str, Texts] = {
         "请从差到好声明标签，如 `取值 低 < 高`，或用 `是` 提问",
         declared="在此声明",
     ),
-    "K207": texts("天数与纯数", "天数与纯数 `{found}` 并用", "请写明单位：`{fixed}`", days="这是天数"),
+    "K207": texts("天数与纯数", "天数与纯数 `{found}` 并用", "请写明单位：`{fixed}天`", days="这是天数"),
     "K208": texts("没有币种", "这是金额，而政策没有写明币种", "请在文件头加上 `币种 CNY`，或在此写明"),
     "K209": texts("结果类型不符", "`{name}` 须为{expected}，而这是{found}", "请使其值为{expected}"),
     "K210": texts(

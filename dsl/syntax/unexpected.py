@@ -18,6 +18,7 @@ from bonitas.dsl.syntax.lexicon import BUILTINS, LANGUAGES, PHRASES
 _SHOWN = 8
 _USUAL = {"RMB": "CNY", "CNH": "CNY"}
 _RANK = {terminal: rank for rank, terminal in enumerate(PHRASES["en"])}
+_FORGOTTEN = ("REQUIRE", "WHEN", "THEN", "UNLESS", "OR", "AND")
 _LATE = ("NAME", "TEXT", "NUMBER", "DATE", "$END")
 
 
@@ -41,6 +42,11 @@ def report_unexpected(
     if token.type == "$END":
         place = scanner.span(last.start_pos or 0, last.end_pos or 0) if last is not None else span
         report.add("K001", place, "end", expected=wanted)
+        return
+    if last is not None and last.type == "NAME" and expected == ("TEXT",):
+        before = tuple(Keyword(terminal) for terminal in _FORGOTTEN if terminal in expected_before)
+        place = scanner.span(last.start_pos or 0, last.end_pos or 0)
+        report.add("K001", place, "clause", expected=before, found=str(last))
         return
     word = span.text
     if "CURRENCY_CODE" in expected and re.fullmatch("[A-Za-z]{3}", word):
