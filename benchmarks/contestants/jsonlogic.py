@@ -48,7 +48,7 @@ def _list(written: dict[str, str], wanted: tuple[str, ...]) -> list[Any]:
 def _logic(node: ast.expr, known: dict[str, Any]) -> Any:
     match node:
         case ast.Name(id=name):
-            return known[name] if name in known else {"var": name}
+            return known.get(name, {"var": name})
         case ast.Constant(value=value):
             return value
         case ast.BoolOp(op=op, values=values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -71,7 +72,7 @@ def _graph(*nodes: dict[str, Any]) -> str:
     ]
     edges = [
         {"id": f"e{number}", "type": "edge", "sourceId": before["id"], "targetId": after["id"]}
-        for number, (before, after) in enumerate(zip(chain, chain[1:], strict=False))
+        for number, (before, after) in enumerate(itertools.pairwise(chain))
     ]
     return json.dumps({"contentType": "application/vnd.gorules.decision", "nodes": chain, "edges": edges})
 
