@@ -1,4 +1,7 @@
-"""Expressions as they are printed: brackets from precedence only, breaks at words and commas."""
+"""Expressions as they are printed: brackets where precedence or a reader needs them, breaks at words and commas.
+
+A reader needs them around `and` within `or`, and around `otherwise` within a comparison.
+"""
 
 from __future__ import annotations
 
@@ -82,12 +85,12 @@ class Expressions:
     # -------------------------------------------------------- logic and comparison
 
     def _logic(self, it: tree.Logic) -> Doc:
-        level, word = (NOT, self.word("AND")) if it.word == "and" else (AND, self.word("OR"))
-        operands = [self.at(level, operand) for operand in it.operands]
+        word = self.word("AND" if it.word == "and" else "OR")
+        operands = [self.at(NOT, operand) for operand in it.operands]
         return Group((operands[0], Nest(2, tuple((SPACE, word, " ", operand) for operand in operands[1:]))))
 
     def _comparison(self, it: tree.Comparison) -> Doc:
-        left, right = self.at(OTHERWISE, it.left), self.at(OTHERWISE, it.right)
+        left, right = self.at(ROUND, it.left), self.at(ROUND, it.right)
         rank = f" {self.word(it.word)}" if it.word in ("OR_BETTER", "OR_WORSE") else ""
         word = self.word("IS") if rank else _SIGNS.get(it.word) or self.word(it.word)
         if self._runs_on(word, flat(right)):
@@ -104,13 +107,13 @@ class Expressions:
 
     def _membership(self, it: tree.Membership) -> Doc:
         word = self.word("IS_NOT_ONE_OF" if it.negated else "IS_ONE_OF")
-        return (self.at(OTHERWISE, it.operand), f" {word} ", self._bracketed(it.options, alternatives=True))
+        return (self.at(ROUND, it.operand), f" {word} ", self._bracketed(it.options, alternatives=True))
 
     def _inside(self, it: tree.Inside) -> Doc:
-        return (self.at(OTHERWISE, it.operand), f" {self.word('IS_IN')} ", self.range(it.range))
+        return (self.at(ROUND, it.operand), f" {self.word('IS_IN')} ", self.range(it.range))
 
     def _presence(self, it: tree.Presence) -> Doc:
-        return (self.at(OTHERWISE, it.operand), f" {self.word('IS_KNOWN' if it.known else 'IS_MISSING')}")
+        return (self.at(ROUND, it.operand), f" {self.word('IS_KNOWN' if it.known else 'IS_MISSING')}")
 
     def _if_then(self, it: tree.IfThen) -> Doc:
         """`if a then b else if c then d else e`, broken before each `else`."""

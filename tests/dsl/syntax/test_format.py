@@ -125,12 +125,18 @@ def test_scales_that_are_only_read(written: str) -> None:
         ("a - (b - c)", "a - (b - c)"),
         ("(a - b) - c", "(a - b) - c"),
         ("-(a + b)", "-(a + b)"),
-        ("(a and b) or c", "a and b or c"),
+        ("(a and b) or c", "(a and b) or c"),
+        ("a or b and c", "a or (b and c)"),
+        ("a and b and not c", "a and b and not c"),
         ("a and (b or c)", "a and (b or c)"),
         ("not (a and b)", "not (a and b)"),
         ("not (a = b)", "not a = b"),
         ("(a otherwise 0) + b", "(a otherwise 0) + b"),
         ("a otherwise (b + 1)", "a otherwise b + 1"),
+        ("(a otherwise 1) >= 3", "(a otherwise 1) >= 3"),
+        ("a >= (b otherwise 1)", "a >= (b otherwise 1)"),
+        ("a otherwise 1 is one of (1, 2)", "(a otherwise 1) is one of (1, 2)"),
+        ("a otherwise 1 is in 1 to 5", "(a otherwise 1) is in 1 to 5"),
         ("(a + 1 rounded up to 1) otherwise 0", "(a + 1 rounded up to 1) otherwise 0"),
         ("a + 1 rounded up to 1", "a + 1 rounded up to 1"),
         ("(if a then b else c) + 1", "(if a then b else c) + 1"),
@@ -142,8 +148,9 @@ def test_scales_that_are_only_read(written: str) -> None:
         ("x = (at most 1 of (a, b))", "x = at most 1 of (a, b)"),
     ],
 )
-def test_brackets_come_from_precedence(written: str, printed: str) -> None:
+def test_brackets_come_from_precedence_and_help_a_reader(written: str, printed: str) -> None:
     assert formatted(f"define a = {written}") == f"define a = {printed}\n"
+    assert formatted(f"define a = {printed}") == f"define a = {printed}\n"
 
 
 def test_a_rounding_in_a_clause_keeps_its_brackets() -> None:
