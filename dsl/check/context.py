@@ -51,6 +51,10 @@ class Context:
         """Notes that a declared name is used."""
         self.used.add((record, name))
 
+    def use_anywhere(self, name: str) -> None:
+        """Notes as used whatever has a name, in the case and in every record, where a mistake hides which is meant."""
+        self.used |= {(record, name) for record in ("", *self.symbols.record_values)}
+
     @contextmanager
     def of_record(self, record: str | None) -> Iterator[None]:
         """Reads what follows for each element of lists of a record."""

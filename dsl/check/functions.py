@@ -13,6 +13,7 @@ from bonitas.dsl.check.lists import Lists
 from bonitas.dsl.check.periods import Periods
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.lexicon import BUILTINS, builtin_of
+from bonitas.dsl.syntax.walk import walk
 from bonitas.engine import core
 from bonitas.engine.core import MonthEnd, Operator
 from bonitas.engine.kinds import Choice, Date, Days, Kind, Number, Text
@@ -66,16 +67,24 @@ class Functions:
 
     def _mistaken(self, call: tree.Call) -> Typed:
         """Nothing, after the arguments have been looked at: what they name is used, and their own mistakes are told."""
-        for argument in call.arguments:
-            if not self.lists.over_list(argument):
+        if any(self.lists.over_list(argument) for argument in call.arguments):
+            self._use(call)
+        else:
+            for argument in call.arguments:
                 self.expressions.read(argument)
         return self.graph.mistake(call.span)
+
+    def _use(self, expression: tree.Expression) -> None:
+        """Notes as used whatever the names in an expression may stand for."""
+        for name in (node.text for node in walk(expression) if isinstance(node, tree.Name)):
+            self.context.use_anywhere(name)
 
     def _no_list(self, call: tree.Call) -> Typed:
         argument = call.arguments[0]
         if isinstance(argument, tree.Name) and argument.text not in self.context.symbols.values:
             self.expressions.read(argument)
         else:
+            self._use(argument)
             self.context.report.add("K104", argument.span, "not_list", name=argument.span.text)
         return self.graph.mistake(call.span)
 

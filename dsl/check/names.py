@@ -124,6 +124,7 @@ class Names:
         if isinstance(wanted, Choice):
             self._not_a_label(name, wanted)
         elif elsewhere:
+            self.context.use_anywhere(text)
             field = isinstance(symbols.record_values[elsewhere[0]][text].item, tree.Field)
             labels = ((symbols.record_values[elsewhere[0]][text].span, "declared"),)
             report.add("K104", name.span, "element" if field else "record_value", labels=labels, name=text)

@@ -46,8 +46,14 @@ class Tables:
         columns: tuple[str, ...],
         hit: HitPolicy,
         span: Span,
+        *,
+        whole: bool = True,
     ) -> str:
-        """Adds a table to the program, checks its rows, and returns its internal name."""
+        """Adds a table to the program, checks its rows, and returns its internal name.
+
+        Nothing is said of gaps and overlaps where a row is lost (`whole` false) or a condition could not be read.
+        """
+        errors = self.context.report.errors
         otherwise: tuple[core.Ref, ...] | None = None
         made: list[core.Row] = []
         spans: list[Span] = []
@@ -69,7 +75,8 @@ class Tables:
         refs = tuple(each.ref for each in inputs)
         table = core.Table(key, refs, shown, columns, tuple(made), otherwise, hit, self.graph.origin(span), scope)
         self.graph.tables[key] = table
-        check_rows(self.context, table, inputs, spans, span)
+        if whole and self.context.report.errors == errors:
+            check_rows(self.context, table, inputs, spans, span)
         return key
 
     def lookup(self, table: str, column: int, kind: Checked, span: Span) -> Typed:
@@ -107,7 +114,8 @@ class Tables:
         ]
         shown = tuple(self.context.naming(subject_text(each)) for each in item.by)
         columns = tuple(self.context.naming(name) for name in names)
-        table = self.make(self.context.naming(item.name.text), inputs, shown, core_rows, columns, hit, item.name.span)
+        name, whole = self.context.naming(item.name.text), len(rows) == len(item.rows)
+        table = self.make(name, inputs, shown, core_rows, columns, hit, item.name.span, whole=whole)
         return tuple(self.lookup(table, column, kind, item.name.span) for column, kind in enumerate(kinds))
 
     def _header(self, item: tree.Table) -> list[str]:
@@ -210,9 +218,8 @@ class Tables:
             if len(row.cells) != len(inputs) + 1:
                 self.context.report.add("K303", row.span, found=len(row.cells), expected=len(inputs) + 1)
             elif not isinstance(who, tree.Text):
-                self.context.report.add(
-                    "K201", row.cells[-1].span, "argument", left=Text(), right=Text(), name="approval"
-                )
+                fix = f'"{who.text}"' if isinstance(who, tree.Name) else None
+                self.context.report.add("K218", row.cells[-1].span, "approver", fix=fix)
             else:
                 written.append((row.cells[:-1], who, row.span))  # type: ignore[arg-type]
         rows = [
@@ -220,7 +227,8 @@ class Tables:
             for cells, who, span in written
             if len(cells) == len(inputs) or self._one_subject(item)
         ]
-        table = self.make("approver", inputs, shown, rows, ("approver",), HitPolicy.UNIQUE, item.span)
+        whole = len(rows) == len(item.approvers) + len(item.rows)
+        table = self.make("approver", inputs, shown, rows, ("approver",), HitPolicy.UNIQUE, item.span, whole=whole)
         return self.lookup(table, 0, Text(), item.span)
 
     def _one_subject(self, item: tree.Approval) -> bool:

@@ -137,10 +137,15 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     # no args; variant `result`
     "K218": texts(
         "fixed value needed",
-        {"": "a row compares with written values only", "result": "a result is one value, not a range or several"},
+        {
+            "": "a row compares with written values only",
+            "result": "a result is one value, not a range or several",
+            "approver": "who approves is a text in quotes",
+        },
         {
             "": "write the value, or name a parameter that has one value for all dates",
             "result": "write one value or one calculation",
+            "approver": "write the name of the office in quotes",
         },
     ),
     # takes missing: str (what falls through, in the author's words)

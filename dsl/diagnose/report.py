@@ -27,7 +27,13 @@ class Report:
         self._kept = dict.fromkeys(Severity, 0)
         self.left_out = 0
         """How many there were beyond `MOST`, up to `UNCOUNTED`; not kept, so the same one may count again."""
-        self.has_errors = False
+        self.errors = 0
+        """How many errors have been noted, the same one each time."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any error has been noted."""
+        return self.errors > 0
 
     def add(
         self,
@@ -54,7 +60,7 @@ class Report:
     def include(self, diagnostic: Diagnostic) -> None:
         """Notes a finding that was made elsewhere."""
         grade = severity(diagnostic)
-        self.has_errors = self.has_errors or grade is Severity.ERROR
+        self.errors += grade is Severity.ERROR
         span = diagnostic.primary.span
         key = (diagnostic.code, diagnostic.variant, span.source.name, span.start, span.end, repr(diagnostic.args))
         if key in self._found:
