@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bonitas.dsl.diagnose.report import Report
+from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.lexicon import builtin_of
+from bonitas.dsl.syntax.walk import walk
+
+RESERVED = ("today", "verdict")
+"""Built-in names that nothing else can have."""
+
+Label = tree.Name | tree.Text
 
 HOME = "en"
 """Where a text has both languages, the core uses the names of this one."""
@@ -36,7 +44,7 @@ class Naming:
         """The canonical form of a quoted text, if there is one."""
         return None if text is None else self.phrase(text)
 
-    def label(self, label: tree.Name | tree.Text) -> str:
+    def label(self, label: Label) -> str:
         """The canonical form of a choice's label, which is a name or a quoted text."""
         return self(label.text) if isinstance(label, tree.Name) else self.phrase(label)
 
@@ -50,24 +58,27 @@ class Naming:
 
 
 def naming(policy: tree.Policy, report: Report) -> Naming:
-    """Reads the `names` section; reports translations that two things share (K411)."""
+    """Reads the `names` section.
+
+    Reports what could not be read back: a translation that two things share, two translations of one thing (K411), a
+    reserved word as a translation (K415), names in the text's own language (K416).
+    """
     if policy.names is None:
         return Naming(policy.language)
+    if policy.names.language == policy.language:
+        report.add("K416", policy.names.span, language=policy.language)
+        return Naming(policy.language)
+    _verify(policy, policy.names, report)
     swap = policy.language != HOME and policy.names.language == HOME
     names: dict[str, str] = {}
     phrases: dict[str, str] = {}
     titles: dict[str, str] = {}
-    taken: dict[tuple[bool, str], tree.Translation] = {}
     for each in policy.names.translations:
         if _is_title(each):
             titles[each.source.text] = each.target.text
             continue
         table = names if isinstance(each.source, tree.Name) else phrases
         table[each.source.text] = each.target.text
-        key = (isinstance(each.target, tree.Name), each.target.text)
-        if key in taken and taken[key].source.text != each.source.text:
-            _shared(report, taken[key], each)
-        taken.setdefault(key, each)
     if not swap:
         return Naming(policy.language, labels={policy.names.language: {**phrases, **names, **titles}})
     return Naming(policy.language, names, phrases, titles, {policy.language: _own(policy, names, phrases)})
@@ -78,15 +89,33 @@ def _is_title(each: tree.Translation) -> bool:
     return isinstance(each.source, tree.Name) and isinstance(each.target, tree.Text)
 
 
-def _shared(report: Report, first: tree.Translation, second: tree.Translation) -> None:
-    report.add(
-        "K411",
-        second.span,
-        labels=((first.span, "first"),),
-        first=first.source.text,
-        second=second.source.text,
-        translation=second.target.text,
-    )
+def _verify(policy: tree.Policy, names: tree.Names, report: Report) -> None:
+    taken: dict[tuple[bool, str], tree.Translation] = {}
+    given: dict[tuple[bool, str], tree.Translation] = {}
+    pairs = [each for each in names.translations if not _is_title(each)]
+    roots: list[tree.Tree] = [policy.header, *policy.items]
+    own = {_key(part) for root in roots for part in walk(root) if isinstance(part, tree.Name | tree.Text)}
+    untranslated = own - {_key(each.source) for each in pairs}
+    for each in pairs:
+        first = given.setdefault(_key(each.source), each)
+        other = taken.setdefault(_key(each.target), each)
+        if first.target.text != each.target.text:
+            _clash(report, "two", first.target, each.target, each.source, each.span, first.span)
+        elif other.source.text != each.source.text:
+            _clash(report, "", other.source, each.source, each.target, each.span, other.span)
+        elif _key(each.target) in untranslated and _key(each.source) in own:
+            _clash(report, "own", each.target, each.source, each.target, each.span)
+        if isinstance(each.target, tree.Name) and builtin_of(names.language, each.target.text) in RESERVED:
+            report.add("K415", each.target.span, name=each.target.text)
+
+
+def _clash(report: Report, variant: str, one: Label, other: Label, name: Label, span: Span, *first: Span) -> None:
+    labels = tuple((place, "first") for place in first)
+    report.add("K411", span, variant, labels=labels, first=one.text, second=other.text, translation=name.text)
+
+
+def _key(label: Label) -> tuple[bool, str]:
+    return isinstance(label, tree.Name), label.text
 
 
 def _own(policy: tree.Policy, names: dict[str, str], phrases: dict[str, str]) -> dict[str, str]:

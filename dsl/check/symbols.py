@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bonitas.dsl.check.naming import RESERVED
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.lexicon import builtin_of
 
-RESERVED = ("today", "verdict")
 PLAIN = "value"
 """The only field of the record of a list of plain values."""
 

@@ -148,6 +148,8 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K412": "translation-of-nothing",
         "K413": "no-translation",
         "K414": "path-outside",
+        "K415": "translation-reserved",
+        "K416": "names-of-own-language",
     },
     "internal": {"K901": "internal-error"},
 }

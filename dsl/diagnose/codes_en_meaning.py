@@ -318,8 +318,12 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     # takes first, second, translation: str; label `first`
     "K411": texts(
         "one translation for two things",
-        "`{first}` and `{second}` have one translation: `{translation}`",
-        "give each its own",
+        {
+            "": "`{first}` and `{second}` have one translation: `{translation}`",
+            "own": "the translation of `{second}` is the name of something else: `{translation}`, which has none",
+            "two": "`{translation}` has two translations: `{first}` and `{second}`",
+        },
+        {"": "give each its own", "own": "take another one, or translate `{first}` too", "two": "keep one of them"},
         first="translated here first",
     ),
     # takes name: str
@@ -331,6 +335,18 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     # takes path: str
     "K414": texts(
         "path leads outside", "`{path}` leads outside the folder of the policies", "keep the base within the folder"
+    ),
+    # takes name: str
+    "K415": texts(
+        "reserved word as a translation",
+        "`{name}` is a word of the language that nothing else can be called",
+        "take another translation",
+    ),
+    # takes language: str
+    "K416": texts(
+        "names of the text's own language",
+        "the text itself is in this language: `{language}`",
+        "`names` has the names in the other language: write `names zh` in an English text, `译名 en` in a Chinese one",
     ),
     # takes detail: str
     "K901": texts(
