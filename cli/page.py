@@ -42,7 +42,10 @@ class _Page:
     def head(self, case: str) -> Text:
         title = self.wording.title(self.program.name, self.program.title or self.program.name)
         day = [] if self.decision.today is None else [self.decision.today.isoformat()]
-        return Text(" · ".join([f"{title} {self.decision.version}", self.say("case", id=case), *day]), "dim")
+        head = Text(" · ".join([f"{title} {self.decision.version}", self.say("case", id=case), *day]), "dim")
+        if self.decision.in_force is False:
+            head.append(f"\n{self.wording.span(self.program)}", "yellow")
+        return head
 
     def verdict(self) -> Text:
         verdict = self.decision.verdict

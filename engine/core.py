@@ -682,6 +682,11 @@ class Program:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """language → canonical name, id or phrase → what people of that language read."""
 
+    def in_force(self, day: date) -> bool:
+        """Whether a day lies in the policy's effective span, both ends included."""
+        start, end = self.effective_from, self.effective_until
+        return (start is None or start <= day) and (end is None or day <= end)
+
 
 VERDICTS = Choice(("decline", "refer", "approve_with_conditions", "approve"), ordered=True)
 """The kind of `OutcomeValue("verdict")`: from the worst to the best."""

@@ -174,13 +174,16 @@ class Decision:
     `verdict` is None for a policy that only computes. `reasons` are ranked: the worst verdict first, then the
     largest relative shortfall, then the clause's id. `refer_to` is empty unless the verdict is REFER. `needs` are the
     causes of unknowns that could still change something. Everything else stands in the natural order of its names or
-    ids (A2 before A10), warnings with the most serious level first. `values` are all definitions.
+    ids (A2 before A10), warnings with the most serious level first. `values` are all definitions. `in_force`: whether
+    `today` lies in the policy's effective span (None without `today`); outside of it the policy decides all the same,
+    since history is replayed through policies that came later.
     """
 
     policy: str
     version: str
     identity: str
     today: date | None
+    in_force: bool | None
     verdict: Verdict | None
     reasons: tuple[Reason, ...]
     refer_to: tuple[str, ...]

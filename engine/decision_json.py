@@ -43,6 +43,7 @@ def to_json(decision: Decision, program: Program, language: str | None = None) -
         "identity": decision.identity,
         "language": say.language,
         "today": None if decision.today is None else decision.today.isoformat(),
+        "in_force": decision.in_force,
         "verdict": None if decision.verdict is None else decision.verdict.name.lower(),
         "verdict_label": None if decision.verdict is None else say.verdict(decision.verdict),
         "reasons": [_reason(say, reason) for reason in decision.reasons],

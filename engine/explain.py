@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from bonitas.engine import words
-from bonitas.engine.core import Amount, Program, Section, Verdict
+from bonitas.engine.core import Amount, Phase, Program, Section, Verdict
 from bonitas.engine.decision import AmountResult, ClauseTrace, Decision, Reason, State, Step
 from bonitas.engine.natural import natural
 from bonitas.engine.outcomes import contributions_to
@@ -80,6 +80,7 @@ class _Teller:
 
     def parts(self) -> Iterable[Part | None]:
         yield self._verdict()
+        yield self._not_in_force()
         yield from map(self._amount, self.decision.amounts)
         yield self._part("choices", self._choices())
         yield self._part("warnings", self._warnings(), Tone.BAD)
@@ -111,11 +112,19 @@ class _Teller:
         items = tuple(map(self._reason, self.decision.reasons)) or (Item(self.say.say("approved")),)
         return Part(heading, items, _tone(self.decision.verdict))
 
+    def _not_in_force(self) -> Part | None:
+        day = self.decision.today
+        if day is None or self.decision.in_force is not False:
+            return None
+        heading = self.say.say("not in force", day=day.isoformat())
+        return Part(heading, (Item(self.say.span(self.program)),), Tone.DOUBT)
+
     def _reason(self, reason: Reason) -> Item:
         trace = next((one for one in self.decision.trace if one.id == reason.clause), None)
         title = self.say.phrase(reason.because) if trace is None else self._title(reason.clause)
         because = self.say.phrase(reason.because)
-        key = "doubt" if not reason.settled else "reason" if trace is not None and trace.because else "untitled"
+        doubt = "nameless doubt" if reason.because == reason.clause else "doubt"
+        key = doubt if not reason.settled else "reason" if trace is not None and trace.because else "untitled"
         name, verdict = self.say.name(reason.clause), self.say.verdict(reason.verdict)
         text = self.say.say(key, id=reason.clause if trace else name, title=title, verdict=verdict, because=because)
         details = [*self._facts(trace)] if trace is not None and reason.settled else []
@@ -149,7 +158,7 @@ class _Teller:
     def _step(self, result: AmountResult, step: Step) -> str:
         rule = next(one for one in self.program.rules if one.id == step.clause)
         item = next(one for one in contributions_to(rule, result.name) if one.phase is step.phase)
-        kind = self.program.nodes[item.value].kind
+        kind = self.program.nodes[item.value].kind if step.phase is Phase.TIMES else result.kind
         value = self.say.value(step.value, kind)
         line = self.say.say(step.phase.value, id=step.clause, title=self._title(step.clause), value=value)
         return self.say.say("binding", line=line) if step.binding else line
@@ -230,11 +239,17 @@ class _Teller:
             exception = [self.say.say("exception", clause=trace.exception_to)] if trace.exception_to else []
             seen = map(self.say.seen, trace.seen)
             tone = Tone.DOUBT if trace.state is State.UNSETTLED else Tone.PLAIN
-            yield Item(text, (*exception, *seen, *self._causes(trace.causes)), tone)
+            yield Item(text, (*exception, *seen, *self._causes(_untold(trace))), tone)
 
     def _states(self, trace: ClauseTrace) -> Mapping[str, Mapping[State, str]]:
         rule = next(one for one in self.program.rules if one.id == trace.id)
         return words.STATE if rule.required is None else words.REQUIREMENT
+
+
+def _untold(trace: ClauseTrace) -> Iterable[Cause]:
+    """The causes of an unsettled clause that the values it saw do not tell already."""
+    told = {cause for seen in trace.seen if isinstance(seen.value, Unknown) for cause in seen.value.causes}
+    return (cause for cause in trace.causes if cause not in told)
 
 
 def _tone(verdict: Verdict) -> Tone:

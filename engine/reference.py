@@ -50,12 +50,13 @@ def decide(program: Program, case: Mapping[str, CaseValue]) -> Decision:
     verdict = settled_verdict(program, plan, lens.settled) if program.decides_verdict else None
     amounts = tuple(_amount(lens, amount) for amount in sorted(program.amounts, key=lambda one: natural(one.name)))
     reasons = _reasons(program, traced, amounts) if program.decides_verdict else ()
-    today = case.get(TODAY)
+    today = day if isinstance(day := case.get(TODAY), date) else None
     return Decision(
         policy=program.name,
         version=program.version,
         identity=plan.identity,
-        today=today if isinstance(today, date) else None,
+        today=today,
+        in_force=None if today is None else program.in_force(today),
         verdict=verdict,
         reasons=reasons,
         refer_to=_distinct(reason.refer_to for reason in reasons) if verdict is Verdict.REFER else (),

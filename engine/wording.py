@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from bonitas.engine import words
-from bonitas.engine.core import Program, Rounding, Verdict
+from bonitas.engine.core import Const, Program, Rounding, Verdict
 from bonitas.engine.decision import Gap, Masked, Seen, Shown
-from bonitas.engine.kinds import Choice, Date, Days, Kind, Money, Quantity, Ratio
+from bonitas.engine.kinds import Choice, Date, Days, Kind, Money, Quantity, Ratio, Text
 from bonitas.engine.rounding import round_to
 from bonitas.engine.values import MISSING, STATED, Cause, Unknown, decimal_text
 
@@ -36,6 +36,8 @@ class Wording:
 
     language: str
     labels: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts that the policy itself answers with, such as an approver; no others are put into the language."""
 
     def say(self, key: str, **values: str) -> str:
         """One of the fixed texts of `words.TEXT`, filled in."""
@@ -78,7 +80,7 @@ class Wording:
                 return self._number(value, kind)
             case date():
                 return value.isoformat()
-        return self._choice(value) if isinstance(kind, Choice) else value
+        return self._choice(value) if isinstance(kind, Choice) else self.texts.get(value, value)
 
     def _choice(self, label: str) -> str:
         verdicts = {verdict.name.lower(): text for verdict, text in words.VERDICT[self.language].items()}
@@ -117,6 +119,12 @@ class Wording:
             return self.say("why unknown", name=self.name(seen.name), causes=told)
         return self.say("is", name=self.name(seen.name), value=self.value(seen.value, seen.kind))
 
+    def span(self, program: Program) -> str:
+        """When the policy holds: `the policy holds from 2026-01-01`."""
+        start, end = program.effective_from, program.effective_until
+        key = "span until" if start is None else "span from" if end is None else "span"
+        return self.say(key, start=str(start), end=str(end))
+
     def gap(self, gap: Gap, key: str = "would") -> str:
         """`current_ratio is 0.8, needs at least 1` with the key `needs`; with `would`, what would have to be."""
         tables = words.DATE_BOUND if isinstance(gap.kind, Date) else words.BOUND
@@ -130,7 +138,9 @@ def wording(program: Program, language: str | None = None) -> Wording:
     chosen = language or program.language
     if chosen not in LANGUAGES:
         raise ValueError(f"no words for language {chosen!r}; there are {', '.join(LANGUAGES)}")
-    return Wording(chosen, program.labels.get(chosen, {}))
+    labels = program.labels.get(chosen, {})
+    answers = (node.value for node in program.nodes if isinstance(node, Const) and isinstance(node.kind, Text))
+    return Wording(chosen, labels, {text: labels[text] for text in map(str, answers) if text in labels})
 
 
 def grouped(value: Fraction, *, cents: bool = False) -> str:

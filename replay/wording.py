@@ -273,7 +273,11 @@ def speech(old: Program, new: Program, language: str) -> Speech:
     for program in (old, new):
         titles |= {rule.id: rule.title for rule in program.rules}
         titles |= {amount.name: amount.title for amount in program.amounts if amount.title != amount.name}
-    return Speech(language, Wording(language, {**before.labels, **after.labels}), titles)
+    return Speech(language, _both(before, after), titles)
+
+
+def _both(before: Wording, after: Wording) -> Wording:
+    return Wording(after.language, {**before.labels, **after.labels}, {**before.texts, **after.texts})
 
 
 def rounded(value: Fraction) -> Fraction:
