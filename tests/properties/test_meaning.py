@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies.policies import OPTIONAL, Written, cases, policies
+from strategies.policies import OPTIONAL, Written, cases, in_chinese, policies
 
 import bonitas
 from bonitas import Decision, Policy, Verdict
@@ -186,6 +186,20 @@ def test_layout_comments_and_keywords_say_nothing(
     other = load("\n".join(f"{line}  # {random.random()}" if random.random() < 0.3 else line for line in lines))
     assert one.identity == other.identity
     assert said(one, one.decide(case)) == said(other, other.decide(case))
+
+
+@few
+@given(policies(), cases())
+def test_english_and_chinese_twins_decide_alike(written: Written, case: dict[str, Any]) -> None:
+    text = written.with_names()
+    tree = parse(Source("p", text)).policy
+    assert tree is not None
+    english, chinese = load(text), load(format_policy(translate(tree, "zh").policy, "zh"))
+    assert english.program.language != chinese.program.language
+    assert english.identity == chinese.identity
+    decision = english.decide(case)
+    assert said(chinese, chinese.decide(in_chinese(case))) == said(english, decision)
+    assert chinese.decide(case).verdict is decision.verdict
 
 
 @settings(max_examples=15, deadline=None)

@@ -6,6 +6,7 @@ is asked of them is random.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -59,6 +60,30 @@ _PARAMETERS: list[Part] = [
 _KINDS = ("money", "number", "ratio", "days", "bool", "date")
 
 
+CHINESE = {
+    "revenue": "收入", "worth": "净资产", "insured": "投保金额", "liquidity": "流动比率", "staff": "员工数",
+    "margin": "利润率", "terms": "账期", "founded_on": "成立日", "checked_on": "核查日", "industry": "行业",
+    "management": "管理水平", "listed": "已上市", "rated": "有评级", "city": "城市", "references": "证明人额度",
+    "invoices": "发票清单", "invoice": "发票", "amount": "票面", "due_on": "到期日", "paid_on": "付款日",
+    "disputed": "有争议", "trade": "贸易", "building": "建筑", "services": "服务", "weak": "弱", "adequate": "中",
+    "strong": "强", "hold": "暂停", "prepay": "预付", "floor": "下限", "alarm": "警戒线", "share": "份额",
+    "factor_of_size": "规模系数", "late": "逾期天数", "v1": "变量一", "v2": "变量二", "v3": "变量三",
+}  # fmt: skip
+"""What Chinese readers call the fixed fields, labels and parameters, and some of the random definitions."""
+_CHINESE_TEXTS = {"the manager": "经理", "the clerk": "柜员", "a bond": "保函", "of this": "此故", "P": "甲"}
+
+
+def in_chinese(case: dict[str, Any]) -> dict[str, Any]:
+    """The case with the Chinese names of its fields and choices."""
+    return {CHINESE.get(name, name): _chinese_value(value) for name, value in case.items()}
+
+
+def _chinese_value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [in_chinese(item) if isinstance(item, dict) else item for item in value]
+    return CHINESE.get(value, value) if isinstance(value, str) else value
+
+
 @dataclass(frozen=True)
 class Written:
     """A policy's text in parts. `asks`: it asks what is known, or has defaults or rows for what is missing."""
@@ -70,6 +95,14 @@ class Written:
     def text(self, order: Random | None = None) -> str:
         """The whole text; with `order` everything whose order says nothing is shuffled."""
         return self.header + Block(self.items, "\n", free=True).text(order) + "\n"
+
+    def with_names(self) -> str:
+        """The whole text, with Chinese names for what it has."""
+        text = self.text()
+        words = set(re.findall(r"\w+", text))
+        names = [f"  {english} {chinese}" for english, chinese in CHINESE.items() if english in words]
+        texts = [f'  "{one}" "{other}"' for one, other in _CHINESE_TEXTS.items() if f'"{one}"' in text]
+        return text + "\n".join(["names zh", *names, *texts]) + "\n"
 
 
 class _Writer:
