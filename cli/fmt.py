@@ -27,8 +27,9 @@ def fmt(files: tuple[str, ...], only_check: bool, language: str | None, output: 
     """Give policies the one layout, or translate one.
 
     FILES are policy files, or folders with .policy files in them. Comments are kept. With --language the keywords
-    change to the other language, and names, titles and texts as the policy's `names` section says; what has no entry
-    there stays and is reported. The text that you wrote is never overwritten by its translation.
+    change to the other language, and names, titles and texts as the policy's `names` section says, or that of a
+    policy that it extends; what has no entry there stays and is reported. The text that you wrote is never
+    overwritten by its translation.
 
     \b
     Examples:
@@ -117,13 +118,15 @@ def _difference(before: str, after: str, path: str) -> Iterator[tuple[str, str]]
 
 def _translation(path: Path, language: str, output: str | None) -> int:
     from bonitas.cli.places import different, written
+    from bonitas.dsl.check.families import base_of
+    from bonitas.dsl.files import find_base
     from bonitas.dsl.syntax.translate import translate
 
     different(FILE=str(path), **{"--output": output})
     read = _parsed(path)
     if read is None:
         return INVALID
-    translated = translate(read[1], language)
+    translated = translate(read[1], language, base_of(read[1], find_base))
     text = _formatted(translated.policy, language)
     _report_missing(translated.missing, language)
     if output is None:

@@ -11,6 +11,7 @@ from bonitas.dsl.diagnose.source import Source, Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.parser import parse
+from bonitas.dsl.syntax.translate import translate
 from bonitas.dsl.syntax.walk import words
 
 FindBase = Callable[[Source, str], Source | None]
@@ -28,7 +29,7 @@ _WORDS = {
 
 
 def merge(policy: tree.Policy, find: FindBase, report: Report) -> tuple[tree.Policy, bool]:
-    """The policy with its base, and whether all of it could be read.
+    """The policy with its base, and whether all of it could be read. The whole is in the policy's language.
 
     Reports K405, K406–K410 and the findings of the bases' own texts.
     """
@@ -38,24 +39,38 @@ def merge(policy: tree.Policy, find: FindBase, report: Report) -> tuple[tree.Pol
     return _merge(policy, find, report, (policy.span.source.name,))
 
 
+def base_of(policy: tree.Policy, find: FindBase) -> tree.Policy | None:
+    """The whole policy that another extends, in the language of that one; None if there is none to be read."""
+    return _base(policy, find, Report(), (policy.span.source.name,))[0]
+
+
 def _merge(policy: tree.Policy, find: FindBase, report: Report, seen: tuple[str, ...]) -> tuple[tree.Policy, bool]:
-    extends = policy.header.extends
-    if extends is None:
+    if policy.header.extends is None:
         return policy, True
-    source = find(policy.span.source, extends.text)
+    base, whole = _base(policy, find, report, seen)
+    return (policy, False) if base is None else (_Merger(base, policy, report).run(), whole)
+
+
+def _base(
+    policy: tree.Policy, find: FindBase, report: Report, seen: tuple[str, ...]
+) -> tuple[tree.Policy | None, bool]:
+    extends = policy.header.extends
+    source = None if extends is None else find(policy.span.source, extends.text)
+    if extends is None:
+        return None, True
     if source is None:
         report.add("K405", extends.span, path=extends.text)
-        return policy, False
+        return None, False
     if source.name in seen or len(seen) > MAX_GENERATIONS:
         report.add("K409", extends.span, chain=(*seen, source.name))
-        return policy, False
+        return None, False
     parsed = parse(source)
     for found in parsed.diagnostics:
         report.include(found)
     if parsed.policy is None:
-        return policy, False
+        return None, False
     base, whole = _merge(parsed.policy, find, report, (*seen, source.name))
-    return _Merger(base, policy, report).run(), whole and parsed.whole
+    return translate(base, policy.language).policy, whole and parsed.whole
 
 
 # ---------------------------------------------------------------- a policy without a base

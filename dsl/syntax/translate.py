@@ -41,17 +41,18 @@ class Translated:
     missing: tuple[Label, ...]
 
 
-def translate(policy: tree.Policy, language: str) -> Translated:
+def translate(policy: tree.Policy, language: str, base: tree.Policy | None = None) -> Translated:
     """The policy in a language, "en" or "zh".
 
     `names` is turned round, so translating there and back gives the same tree, as long as no two names share a
     translation. An entry of an id and a text (`A1 "…"`) is the title of the clause, amount, fact or guarantee, or of
-    the policy. Words of the language itself (functions, levels, `today`) change as the lexicon says, unless the author
+    the policy. `base` is the policy that it extends, whole and in its language: what `names` lacks stands in the names
+    of the base. Words of the language itself (functions, levels, `today`) change as the lexicon says, unless the author
     declares them.
     """
     if language == policy.language:
         return Translated(policy, ())
-    translator = _Translator(policy, language)
+    translator = _Translator(policy, language, base)
     items = tuple(translator.node(item) for item in policy.items)
     header = translator.node(policy.header)
     translated = replace(policy, language=language, header=header, items=items, names=translator.reversed_names())
@@ -76,13 +77,13 @@ class _Declared:
     titles: dict[str, tree.Text]
 
 
-def _declared(policy: tree.Policy) -> _Declared:
+def _declared(policy: tree.Policy, base: tree.Policy | None) -> _Declared:
     names: set[str] = set()
     labels: set[tuple[type, str]] = set()
     approvers: set[str] = set()
     ids = {policy.header.name.text}
     titles = {policy.header.name.text: policy.header.title}
-    for item in policy.items:
+    for item in (*policy.items, *(base.items if base else ())):
         for node in walk(item):
             if isinstance(node, _NAMED):
                 names.add(node.name.text)
@@ -151,9 +152,9 @@ def _place(slot: str, kind: str, in_bin: bool) -> _Place:
 class _Translator:
     """One translation of one policy."""
 
-    def __init__(self, policy: tree.Policy, language: str) -> None:
+    def __init__(self, policy: tree.Policy, language: str, base: tree.Policy | None = None) -> None:
         self.source_language, self.language = policy.language, language
-        self.declared = _declared(policy)
+        self.declared = _declared(policy, base)
         self.names = policy.names
         self.missing: dict[tuple[type, str], Label] = {}
         self._entries: dict[tuple[type, str], Label] = {}
@@ -164,6 +165,18 @@ class _Translator:
                     self._entries.setdefault((type(entry.source), entry.source.text), entry.target)
                 elif isinstance(entry.target, tree.Text):
                     self._titles.setdefault(entry.source.text, entry.target)
+
+        if base is not None and base.names and base.names.language == language:
+            self._inherit(_declared(base, None).titles, base.names)
+
+    def _inherit(self, titles: dict[str, tree.Text], names: tree.Names) -> None:
+        """Takes over the names of the base; its titles as texts, for an id may have another title here."""
+        for entry in names.translations:
+            title = titles.get(entry.source.text)
+            if isinstance(entry.source, tree.Name) and isinstance(entry.target, tree.Text) and title:
+                self._entries.setdefault((tree.Text, title.text), entry.target)
+            else:
+                self._entries.setdefault((type(entry.source), entry.source.text), entry.target)
 
     def _is_title(self, entry: tree.Translation) -> bool:
         """Whether an entry pairs an id with its title."""
