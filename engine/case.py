@@ -165,6 +165,11 @@ def names_of(program: Program, canonical: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((canonical, *others)))
 
 
+def label_names(program: Program, field: Field) -> Mapping[str, str]:
+    """Every name of each label of a choice → the canonical one; nothing for other fields."""
+    return _lookup(program, field.kind.labels) if isinstance(field.kind, Choice) else {}
+
+
 def _scope(program: Program, fields: Sequence[Field], *, plain: bool = False) -> Scope:
     return Scope({field.name: field for field in fields}, _lookup(program, [field.name for field in fields]), plain)
 
@@ -189,7 +194,7 @@ def _refused(refusal: RefusalError) -> PydanticCustomError:
 
 
 def _scalar_reader(field: Field, program: Program) -> Callable[[object], Value | None]:
-    labels = _lookup(program, field.kind.labels) if isinstance(field.kind, Choice) else {}
+    labels = label_names(program, field)
 
     def read(raw: object) -> Value | None:
         if raw is None:
