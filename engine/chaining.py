@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from bonitas.engine import core
-from bonitas.engine.core import Amount, Program, Ref, Verdict
+from bonitas.engine.agenda import Agenda, about_lists
+from bonitas.engine.core import Amount, Program, Verdict
 from bonitas.engine.expressions import View, evaluate
-from bonitas.engine.kinds import ListOf
 from bonitas.engine.kleene import causes_of, conjunction, disjunction, negation
-from bonitas.engine.matters import Matter, Place, Settled, active, fires, node, outcome
+from bonitas.engine.matters import Matter, Settled, active, fires, node, outcome
 from bonitas.engine.outcomes import Combined, combine, contributions_to, verdict_of, worst
 from bonitas.engine.plan import Plan
 from bonitas.engine.values import Answer, CaseValue
 
 Case = Mapping[str, CaseValue]
-Premises = tuple[Matter, ...]
 LABEL = {verdict: verdict.name.lower() for verdict in Verdict}
 """Verdict → its label in the kind VERDICTS."""
 
@@ -24,74 +22,25 @@ class CyclicProgramError(ValueError):
     """Matters wait for each other. The checker refuses such policies, so the program was not checked."""
 
 
-def settle(program: Program, plan: Plan, case: Case) -> Settled:
-    """Settle every matter of one case. Raises CyclicProgramError where matters wait for each other."""
+def settle(program: Program, plan: Plan, case: Case, agenda: Agenda | None = None) -> Settled:
+    """Settle every matter of one case, or only those of `agenda`.
+
+    Raises CyclicProgramError where matters wait for each other.
+    """
     settled: dict[Matter, Answer] = {}
-    agenda = [*_about_nodes(program, plan, case), *_about_rules(plan), *_about_outcomes(program, plan)]
-    while agenda:
+    wanted = agenda or plan.agenda
+    open_matters = [*wanted.fixed, *about_lists(program, plan.operands, wanted.listed, case)]
+    while open_matters:
         waiting = []
-        for matter, premises in agenda:
-            if all(premise in settled for premise in premises):
+        for matter, premises in open_matters:
+            if premises <= settled.keys():
                 settled[matter] = _derive(program, plan, case, settled, matter)
             else:
                 waiting.append((matter, premises))
-        if len(waiting) == len(agenda):
+        if len(waiting) == len(open_matters):
             raise CyclicProgramError(f"these wait for each other: {[matter for matter, _ in waiting[:9]]}")
-        agenda = waiting
+        open_matters = waiting
     return settled
-
-
-# ---------------------------------------------------------------- what there is to settle, with its premises
-
-
-def _about_nodes(program: Program, plan: Plan, case: Case) -> Iterable[tuple[Matter, Premises]]:
-    places: dict[str | None, list[Place | None]] = {None: [None]}
-    for field in program.inputs:
-        elements = case.get(field.name)
-        if isinstance(field.kind, ListOf) and isinstance(elements, tuple):
-            numbers = range(1, len(elements) + 1)
-            places.setdefault(field.kind.record, []).extend((field.name, number) for number in numbers)
-    for ref, item in enumerate(program.nodes):
-        for place in places.get(item.scope, ()):
-            yield node(ref, place), _premises(program, plan, case, ref, place)
-
-
-def _premises(program: Program, plan: Plan, case: Case, ref: Ref, place: Place | None) -> Premises:
-    item = program.nodes[ref]
-    match item:
-        case core.Fired(rule=rule):
-            return (fires(rule),)
-        case core.OutcomeValue(name=name):
-            return (outcome(name),)
-        case core.Aggregate(list=name):
-            elements = case.get(name)
-            count = len(elements) if isinstance(elements, tuple) else 0
-            there: list[Place | None] = [(name, number) for number in range(1, count + 1)]
-        case _:
-            there = [place]
-    return tuple(
-        node(operand, at if program.nodes[operand].scope is not None else None)
-        for operand in plan.operands[ref]
-        for at in there
-    )
-
-
-def _about_rules(plan: Plan) -> Iterable[tuple[Matter, Premises]]:
-    for rule in plan.rules:
-        yield active(rule.id), (node(rule.applies), *map(active, plan.exceptions[rule.id]))
-        yield fires(rule.id), (active(rule.id), node(rule.when))
-
-
-def _about_outcomes(program: Program, plan: Plan) -> Iterable[tuple[Matter, Premises]]:
-    for amount in program.amounts:
-        rules = plan.contributors[amount.name]
-        values = (node(item.value) for rule in rules for item in contributions_to(rule, amount.name))
-        yield outcome(amount.name), (node(amount.start), *values, *(fires(rule.id) for rule in rules))
-    for selection in program.selections:
-        yield outcome(selection.name), (node(selection.value),)
-    if program.decides_verdict:
-        voices = (fires(rule.id) for rule in plan.rules if verdict_of(rule) is not None)
-        yield outcome("verdict"), (*voices, *(outcome(amount.name) for amount in program.amounts))
 
 
 # ---------------------------------------------------------------- settling one

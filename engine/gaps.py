@@ -11,11 +11,12 @@ from bonitas.engine import core
 from bonitas.engine.core import Comparison, Ref
 from bonitas.engine.decision import Gap, Masked, Shown
 from bonitas.engine.kinds import Boolean, Kind, Number, Ratio
-from bonitas.engine.lens import NAMED, Lens
+from bonitas.engine.lens import Lens
 from bonitas.engine.matters import node
 from bonitas.engine.natural import natural
 from bonitas.engine.order import MIRRORED, OPPOSITE
 from bonitas.engine.phrases import phrase
+from bonitas.engine.plan import NAMED
 from bonitas.engine.values import Unknown
 
 

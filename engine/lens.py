@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bonitas.engine import core
 from bonitas.engine.core import Program, Ref
 from bonitas.engine.decision import Masked, Seen, Shown
 from bonitas.engine.matters import Settled, node
@@ -12,9 +11,6 @@ from bonitas.engine.natural import natural
 from bonitas.engine.phrases import phrase
 from bonitas.engine.plan import Plan
 from bonitas.engine.values import Unknown
-
-NAMED = (core.Input, core.Fired, core.OutcomeValue, core.Aggregate, core.Lookup, core.Element)
-"""Nodes that stand for themselves in explanations; the others are looked through unless a definition names them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ def broken_facts(program: Program, case: Mapping[str, CaseValue]) -> tuple[Fact,
     """
     if not program.facts:
         return ()
-    settled = settle(program, plan_of(program), case)
+    plan = plan_of(program)
+    settled = settle(program, plan, case, plan.facts)
     broken = (fact for fact in program.facts if settled[node(fact.holds)] is False)
     return tuple(sorted(broken, key=lambda fact: natural(fact.name)))

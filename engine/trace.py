@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from bonitas.engine.core import Ref, Rule
+from bonitas.engine.core import Rule
 from bonitas.engine.decision import ClauseTrace, Seen, State
 from bonitas.engine.gaps import NEVER, change_of
-from bonitas.engine.lens import NAMED, Lens
+from bonitas.engine.lens import Lens
 from bonitas.engine.matters import active, fires, node
 from bonitas.engine.natural import natural
 from bonitas.engine.values import Unknown
@@ -25,7 +23,7 @@ def trace_clause(lens: Lens, rule: Rule) -> ClauseTrace:
         group=rule.group,
         title=rule.title,
         state=state,
-        seen=_seen(lens, (rule.applies, rule.when)),
+        seen=_seen(lens, rule),
         gaps=change.gaps,
         nearly=state is State.NOT_FIRED and lens.settled[active(rule.id)] is True and change.count == 1,
         overridden_by=tuple(overriding),
@@ -46,18 +44,6 @@ def _state(lens: Lens, rule: Rule) -> State:
     return State.NOT_FIRED if lens.settled[fires(rule.id)] is False else State.UNSETTLED
 
 
-def _seen(lens: Lens, roots: Iterable[Ref]) -> tuple[Seen, ...]:
-    """The first named nodes on every way down from `roots`."""
-    found: set[Ref] = set()
-    visited: set[Ref] = set()
-    waiting = list(roots)
-    while waiting:
-        ref = waiting.pop()
-        if ref in visited:
-            continue
-        visited.add(ref)
-        if ref in lens.plan.names or isinstance(lens.program.nodes[ref], NAMED):
-            found.add(ref)
-        else:
-            waiting.extend(lens.plan.operands[ref])
-    return tuple(sorted({lens.seen(ref) for ref in found}, key=lambda seen: natural(seen.name)))
+def _seen(lens: Lens, rule: Rule) -> tuple[Seen, ...]:
+    """The first named values on every way down from a rule's conditions."""
+    return tuple(sorted({lens.seen(ref) for ref in lens.plan.seen[rule.id]}, key=lambda seen: natural(seen.name)))
