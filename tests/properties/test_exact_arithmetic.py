@@ -113,6 +113,16 @@ def test_calculations_are_those_of_fractions(calculation: Sum, given_numbers: li
         assert isinstance(found.value, Unknown)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(_MODES)), st.sampled_from(_UNITS), st.integers(-9, 9), st.integers(-1, 1))
+def test_rounding_at_and_beside_ties(mode: str, unit: str, halves: int, beside: int) -> None:
+    number = Fraction(unit.replace("_", "")) * halves / 2 + Fraction(beside, 10**6)
+    calculation = _rounded(_field("x"), mode, unit)
+    text = f'policy p "P"\nversion 1\ncase\n  x number\ndefine v = {calculation.text}\noutputs v\n'
+    (found,) = bonitas.loads(text).decide({"x": decimal_text(number)}).selections
+    assert found.value == calculation.value({"x": number})
+
+
 def test_thirds_and_tenths() -> None:
     text = 'policy p "P"\nversion 1\ndefine a = 1/3 * 3\ndefine b = 0.1 + 0.2\noutputs a, b\n'
     assert [found.value for found in bonitas.loads(text).decide({}).selections] == [1, Fraction(3, 10)]
