@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, NoReturn
 
-from lark import Lark, Token, Tree
-from lark.lexer import Lexer
+from lark import Token, Tree
 from lark.parse_tree_builder import ParseTreeBuilder
 from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
@@ -26,29 +24,15 @@ from bonitas.dsl.syntax.build import Builder
 from bonitas.dsl.syntax.lexer import SECTIONS, Scanner
 from bonitas.dsl.syntax.lexicon import LANGUAGES, PHRASES
 from bonitas.dsl.syntax.limits import MAX_BYTES, MAX_CLAUSES, MAX_DEPTH, MAX_STACK, MAX_TOKENS
+from bonitas.dsl.syntax.tables import tables
 from bonitas.dsl.syntax.unexpected import report_unexpected
 
 
-class _NoLexer(Lexer):
-    """Tokens come from `Scanner`; Lark only makes the tables."""
-
-    def __init__(self, lexer_conf: object) -> None:
-        """Needs nothing."""
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Any:  # noqa: ARG002
-        raise AssertionError("the scanner feeds the parser")
-
-
 @lru_cache(maxsize=1)
-def _lark() -> Lark:
-    grammar = resources.files("bonitas.dsl.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer=_NoLexer, start=["policy", "items"], maybe_placeholders=True)
-
-
-def _callbacks(builder: Builder) -> Any:
-    """What to call for each rule of the grammar: Lark's shaping of children, then the builder's method."""
+def _shaping() -> Any:
+    """Lark's shaping of the children of each rule, before the builder's method sees them."""
     make: Any = ParseTreeBuilder
-    return make(_lark().rules, Tree, maybe_placeholders=True).create_callback(builder)
+    return make(tables().rules, Tree, maybe_placeholders=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +54,7 @@ class _Reading:
     def __init__(self, source: Source, language: str, report: Report, start_rule: str, start: int, end: int) -> None:
         self.scanner = Scanner(source, language, report, start, end)
         self.report = report
-        tables = _lark().parse_interactive(start=start_rule).parser_state.parse_conf.parse_table
-        callbacks = _callbacks(Builder(source))
-        conf = ParseConf(tables, callbacks, start_rule)
+        conf = ParseConf(tables().table, _shaping().create_callback(Builder(source)), start_rule)
         self.parser_state: ParserState[Any] = ParserState(conf, None)  # type: ignore[arg-type]
         self.table = conf.states
         self.end_state = conf.end_state

@@ -1,0 +1,91 @@
+"""The parse tables are the same made or kept, and a cache that cannot be used changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bonitas.dsl.syntax import tables as module
+from bonitas.dsl.syntax.tables import CACHE, Tables, tables
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    tables.cache_clear()
+    yield
+    tables.cache_clear()
+
+
+def again() -> Tables:
+    tables.cache_clear()
+    return tables()
+
+
+def kept(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+@pytest.fixture
+def never_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(_grammar: str) -> None:
+        raise AssertionError("made once more")
+
+    monkeypatch.setattr(module, "_made", made)
+
+
+def same(one: Tables, other: Tables) -> bool:
+    return (
+        set(one.rules) == set(other.rules)
+        and one.table.states == other.table.states
+        and one.table.start_states == other.table.start_states
+        and one.table.end_states == other.table.end_states
+    )
+
+
+def test_kept_tables_are_those_that_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path / "new" / "folder"))
+    made = tables()
+    assert len(kept(tmp_path / "new" / "folder")) == 1
+    request.getfixturevalue("never_made")
+    assert same(made, again())
+
+
+def test_a_damaged_file_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path))
+    rules = set(tables().rules)
+    (file,) = kept(tmp_path)
+    whole = file.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], whole.replace(b"[1,", b"[0,", 1), b"\xff" + whole):
+        file.write_bytes(damaged)
+        made = again()
+        assert set(made.rules) == rules
+        assert file.read_bytes() != damaged
+        assert same(made, again())
+
+
+def test_tables_of_another_lark_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE, str(tmp_path))
+    tables()
+    monkeypatch.setattr("lark.__version__", "0.0")
+    again()
+    assert len(kept(tmp_path)) == 2
+
+
+def test_without_a_place_to_keep_them_tables_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv(CACHE, str(tmp_path / "file"))
+    assert tables().rules
+    assert (tmp_path / "file").read_text() == "no folder"
+
+
+def test_the_cache_is_in_the_users_folder_unless_another_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(CACHE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    tables()
+    assert len(kept(tmp_path / "bonitas")) == 1
