@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from bonitas.engine.kinds import Value
@@ -66,11 +67,16 @@ def decimal_text(value: Fraction) -> str:
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     if denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
+        return f"{_numeral(value.numerator)}/{_numeral(value.denominator)}"
     places = max(twos, fives)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    digits = _numeral(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def _numeral(value: int) -> str:
+    """The digits of any whole number; Python itself refuses those beyond 4,300."""
+    return str(value) if value.bit_length() < 10_000 else format(Decimal(value), "f")
 
 
 def plain(value: Value) -> str | bool:

@@ -16,7 +16,7 @@ from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.lexicon import builtin_of
 from bonitas.engine import core
 from bonitas.engine.core import Level, Phase, Section, Verdict
-from bonitas.engine.kinds import Boolean, Date, Days, Kind, Number, Ratio
+from bonitas.engine.kinds import Boolean, Date, Days, Kind, Money, Number, Ratio
 
 _VERDICTS = {
     "decline": Verdict.DECLINE,
@@ -129,7 +129,7 @@ class Clauses:
 
     def _start(self, item: tree.AmountSection) -> Kind:
         """Reads where an amount starts; returns the amount's kind (K209, K312)."""
-        wanted = self._wanted(item)
+        wanted, agreed = self._wanted(item)
         if item.start is None:
             self.context.report.add("K312", item.name.span, name=item.name.text)
             self._starts[item.name.text] = self.graph.mistake(item.name.span)
@@ -137,19 +137,35 @@ class Clauses:
         start = self.expressions.read(item.start)
         common: Checked | None = start.kind if wanted is None else unify(start.kind, wanted)
         if common is None or not is_numeric(common):
-            expected = wanted or Number()
-            self.context.report.add(
-                "K209", item.start.span, name=item.name.text, found=to_core(start.kind), expected=expected
-            )
-            common = expected
+            if agreed:
+                self._wrong_start(item, item.start, start, wanted or Number())
+            common = wanted or Number()
         self._starts[item.name.text] = start
         self._kinds[item.name.text] = to_core(common)
         return to_core(common)
 
-    def _wanted(self, item: tree.AmountSection) -> Kind | None:
+    def _wanted(self, item: tree.AmountSection) -> tuple[Kind | None, bool]:
+        """The kind that an amount must have, and whether its declared kind agrees with its word (K209 if not)."""
+        declared = None if item.kind is None else self.definitions.fields.kind(item.kind)
+        expected: Kind | None = None
         if item.word == "term":
-            return Days()
-        return self.definitions.fields.money("", item.name.span) if item.word == "limit" else None
+            expected = Days()
+        elif item.word == "limit":
+            expected = declared if isinstance(declared, Money) else self.definitions.fields.money("", item.name.span)
+        elif declared is not None and not is_numeric(declared):
+            expected = Number()
+        if item.kind is None or expected is None or expected == declared:
+            return expected or declared, True
+        self.context.report.add("K209", item.kind.span, name=item.name.text, found=declared, expected=expected)
+        return expected, False
+
+    def _wrong_start(self, item: tree.AmountSection, written: tree.Expression, start: Typed, expected: Kind) -> None:
+        if item.kind is not None and isinstance(start.kind, Plain):
+            declared = Typed(start.ref, expected, item.kind.span)
+            report_mismatch(self.context.report, declared, start, "combine", start.span)
+            return
+        found = to_core(start.kind)
+        self.context.report.add("K209", written.span, name=item.name.text, found=found, expected=expected)
 
     def _value(self, written: tree.Adjust | tree.AdjustEffect, clause: ClauseOf, kind: Kind) -> Typed:
         """The value of a contribution, checked against the amount's kind; read once."""

@@ -13,6 +13,7 @@ from bonitas.dsl.check.kinds import Anything, Checked, Plain, divide, is_numeric
 from bonitas.dsl.check.mismatch import report_mismatch
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.limits import MAX_POWER
 from bonitas.engine import core
 from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, Money, Ratio, Text
 
@@ -70,6 +71,7 @@ class Expressions:
             tree.Of: self._misplaced_list,
             tree.Sum: self._sum,
             tree.Product: self._product,
+            tree.Power: self._power,
             tree.Negative: self._negative,
             tree.Rounded: self._rounded,
             tree.Comparison: self._comparison,
@@ -208,6 +210,20 @@ class Expressions:
             return factors[0].ref
         refs = tuple(factor.ref for factor in factors)
         return self.graph.add(core.Multiply, kind, factors[0].span.to(factors[-1].span), factors=refs)
+
+    def _power(self, expression: tree.Power) -> Typed:
+        """A product of equal factors; reports an exponent that is not a whole number in the limits (K219)."""
+        operand = self.numeric(expression.operand)
+        exponent = expression.exponent
+        number = exponent.value if isinstance(exponent, tree.Amount) and not exponent.unit else None
+        if number is None or number.denominator != 1 or not 2 <= number <= MAX_POWER:
+            self.report.add("K219", exponent.span, found=exponent.span.text, limit=MAX_POWER)
+            return self.graph.mistake(expression.span)
+        kind = operand.kind
+        for _ in range(1, int(number)):
+            kind = multiply(kind, operand.kind) or kind
+        factors = (operand.ref,) * int(number)
+        return Typed(self.graph.add(core.Multiply, kind, expression.span, factors=factors), kind, expression.span)
 
     def _negative(self, expression: tree.Negative) -> Typed:
         operand = self.numeric(expression.operand)

@@ -173,7 +173,11 @@ class _Merger:
         assert isinstance(base, tree.AmountSection)
         clauses = self._changed(base.clauses, item.clauses)
         self.items[at] = replace(
-            base, clauses=clauses, start=item.start or base.start, rounding=item.rounding or base.rounding
+            base,
+            clauses=clauses,
+            start=item.start or base.start,
+            rounding=item.rounding or base.rounding,
+            kind=item.kind or base.kind,
         )
 
     def _approval(self, item: tree.Approval) -> None:

@@ -6,6 +6,7 @@ from bonitas.dsl.check.clauses import Clauses
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.definitions import Definitions
 from bonitas.dsl.check.exceptions import check_exceptions
+from bonitas.dsl.check.factors import check_factors
 from bonitas.dsl.check.findings import check_findings
 from bonitas.dsl.check.naming import naming
 from bonitas.dsl.check.order import CLAUSE, needed_first
@@ -50,6 +51,7 @@ class _Checker:
         self._span()
         program = self._program(inputs, records, amounts, rules, facts, selections, guarantees)
         check_findings(self.context, program)
+        check_factors(self.context, program)
         check_usage(self.policy, self.context)
         return program
 

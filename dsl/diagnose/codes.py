@@ -113,6 +113,8 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K216": "unit-not-positive",
         "K217": "outside-declared-range",
         "K218": "fixed-value-needed",
+        "K219": "exponent",
+        "K220": "product-too-large",
     },
     "rules": {
         "K301": "gap",

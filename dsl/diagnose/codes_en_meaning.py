@@ -148,6 +148,18 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
             "approver": "write the name of the office in quotes",
         },
     ),
+    # takes found: str; limit: int
+    "K219": texts(
+        "exponent",
+        "an exponent is a whole number from 2 to {limit}, and this is `{found}`",
+        "write the number itself, as `x ^ 2`; there are no roots and no computed powers",
+    ),
+    # takes limit: int
+    "K220": texts(
+        "product too large",
+        "more than {limit} values are multiplied together here, those in definitions included",
+        "multiply fewer values, with lower powers",
+    ),
     # takes missing: str (what falls through, in the author's words)
     "K301": texts("gap", "no row answers {missing}", "add a row, or an `otherwise` row"),
     # takes witness: str; label `first`

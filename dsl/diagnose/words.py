@@ -51,6 +51,7 @@ _SIGNS = {
     "MINUS_SIGN": "-",
     "STAR": "*",
     "SLASH": "/",
+    "CARET": "^",
     "PERCENT": "%",
     "BAR": "|",
     "DOTS": "..",

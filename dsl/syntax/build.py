@@ -448,7 +448,7 @@ class Builder(ExpressionBuilder):
     def amount(self, children: list[Any]) -> tree.AmountSection:
         tokens = pick(children, Token)
         title = next((self.text_of(token) for token in tokens if token.type == "TEXT"), None)
-        parts = (Change, tree.Clause, tree.RoundTo)
+        parts = (Change, tree.Clause, tree.KindName, tree.RoundTo)
         start = next((child for child in pick(children, Tree) if not isinstance(child, parts)), None)
         return tree.AmountSection(
             next(token.type.lower() for token in tokens if token.type in ("LIMIT", "TERM", "AMOUNT")),
@@ -458,6 +458,7 @@ class Builder(ExpressionBuilder):
             tuple(pick(children, tree.Clause)),
             first(children, tree.RoundTo),
             self._change(children),
+            first(children, tree.KindName),
             span=self.span(children),
         )
 

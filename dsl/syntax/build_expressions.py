@@ -182,6 +182,10 @@ class ExpressionBuilder(Transformer[Token, object]):
         words = [leading, *(signs[token.type] for token in pick(children, Token))]
         return tuple(zip(words, pick(children, Tree), strict=True))  # type: ignore[arg-type]
 
+    def power(self, children: list[object]) -> tree.Power:
+        operand, _, exponent = children
+        return tree.Power(operand, exponent, span=self.span(children))  # type: ignore[arg-type]
+
     def negative(self, children: list[object]) -> tree.Negative:
         return tree.Negative(children[1], span=self.span(children))  # type: ignore[arg-type]
 

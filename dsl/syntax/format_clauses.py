@@ -24,9 +24,10 @@ class ClauseSection(Section):
 
     def amount(self, it: tree.AmountSection) -> list[Line]:
         title = f" {self.words.text(it.title)}" if it.title else ""
-        head = f"{self.changed(it.change)}{self.word(it.word.upper())} {self.words.name(it.name)}{title}"
+        kind = f" {self.words.plain_kind(it.kind)}" if it.kind else ""
+        head = f"{self.changed(it.change)}{self.word(it.word.upper())} {self.words.name(it.name)}{kind}{title}"
         doc = Group((head, *self.reason(it.change)))
-        lines = [head_of(render(doc, 0), it, it.name, it.title, it.change and it.change.reason)]
+        lines = [head_of(render(doc, 0), it, it.name, it.kind, it.title, it.change and it.change.reason)]
         if it.start is not None:
             start = (f"{self.word('START_AT')} ", self.expressions.in_clause(it.start))
             lines.append(line_of("  " + render(start, 2), it.start))

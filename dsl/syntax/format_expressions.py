@@ -14,7 +14,7 @@ from bonitas.dsl.syntax.format_words import Words
 from bonitas.dsl.syntax.lexicon import PHRASES
 
 # How tightly an expression binds; an operand that binds less than its place asks for stands in brackets.
-LOOSE, AND, NOT, COMPARE, OTHERWISE, ROUND, SUM, PRODUCT, UNARY, ATOM = range(10)
+LOOSE, AND, NOT, COMPARE, OTHERWISE, ROUND, SUM, PRODUCT, UNARY, POWER, ATOM = range(11)
 
 _SIGNS = {"EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
 
@@ -34,6 +34,7 @@ class Expressions:
             tree.Unsure: (ATOM, self._unsure),
             tree.Sum: (SUM, lambda it: self._chain(it.terms, PRODUCT)),
             tree.Product: (PRODUCT, lambda it: self._chain(it.factors, UNARY)),
+            tree.Power: (POWER, lambda it: (self.at(ATOM, it.operand), " ^ ", self.at(ATOM, it.exponent))),
             tree.Negative: (UNARY, lambda it: ("-", self.at(UNARY, it.operand))),
             tree.Comparison: (COMPARE, self._comparison),
             tree.Membership: (COMPARE, self._membership),

@@ -102,16 +102,13 @@ class CaseSection(Section):
 
     def kind(self, kind: tree.KindName) -> Doc:
         """A kind as it is declared."""
-        if kind.word == "yes_no":
-            return self.word("YES_NO")
         if kind.word == "one_of":
             return (f"{self.word('ONE_OF')} ", self._labels(kind))
         if kind.word == "list_of":
             of = kind.of
             assert of is not None
             return (f"{self.word('LIST_OF')} ", self.words.name(of) if isinstance(of, tree.Name) else self.kind(of))
-        currency = f" {self.word('IN')} {kind.currency}" if kind.currency else ""
-        return self.word(f"{kind.word.upper()}_KIND") + currency
+        return self.words.plain_kind(kind)
 
     def _labels(self, kind: tree.KindName) -> Doc:
         labels: list[Doc] = [self.words.label(label) for label in kind.labels]

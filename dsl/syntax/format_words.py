@@ -97,6 +97,13 @@ class Words:
             return f"{number}{self.glue}{self.unit('DAY_UNIT', one)}"
         return f"{number} {amount.unit}" if amount.unit else number
 
+    def plain_kind(self, kind: tree.KindName) -> str:
+        """A kind without labels or elements: `money in USD`, `days`."""
+        if kind.word == "yes_no":
+            return self.word("YES_NO")
+        currency = f" {self.word('IN')} {kind.currency}" if kind.currency else ""
+        return self.word(f"{kind.word.upper()}_KIND") + currency
+
     def unit(self, terminal: str, one: bool) -> str:
         """A unit of time; for `one` of it in the singular, where the language has one."""
         phrases = PHRASES[self.language][terminal]

@@ -39,11 +39,11 @@ _GLUED_UNITS = ("DAY_UNIT", "HOUR_UNIT", "WEEK_UNIT", "MONTH_UNIT")
 
 _SIGNS = {
     "(": "LPAR", ")": "RPAR", ",": "COMMA", "%": "PERCENT",
-    "+": "PLUS_SIGN", "-": "MINUS_SIGN", "*": "STAR", "/": "SLASH",
+    "+": "PLUS_SIGN", "-": "MINUS_SIGN", "*": "STAR", "/": "SLASH", "^": "CARET",
     "=": "EQ", "<": "LT", ">": "GT", "<=": "LE", ">=": "GE", "!=": "NE", "≤": "LE", "≥": "GE", "≠": "NE", "..": "DOTS",
     "..<": "DOTS_UNDER", "<..": "OVER_DOTS", "<..<": "OVER_DOTS_UNDER", "==": "EQ", "<>": "NE",
 }  # fmt: skip
-_SIGN = re.compile(r"<\.\.<?|\.\.<?|<=|>=|!=|==|<>|[()+\-*/%=<>≤≥≠,]")
+_SIGN = re.compile(r"<\.\.<?|\.\.<?|<=|>=|!=|==|<>|[()+\-*/^%=<>≤≥≠,]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord("　"): " ", ord("、"): ",", ord("×"): "*", ord("÷"): "/", ord("−"): "-", ord("％"): "%", ord("．"): ".",
     ord("\u00a0"): " ",

@@ -21,6 +21,12 @@ MAX_CLAUSES = 5_000
 MAX_EXCEPTIONS = 500
 """Exceptions to one clause (K014)."""
 
+MAX_POWER = 20
+"""The exponent of a power (K219)."""
+
+MAX_FACTORS = 200
+"""Values multiplied together on the way to one value, through all definitions (K220)."""
+
 MAX_NAME = 100
 """Characters of a name (K015)."""
 

@@ -92,6 +92,14 @@ class Product(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Power(Tree):
+    """`x ^ 2`. What may be an exponent is settled by the checker."""
+
+    operand: Expression
+    exponent: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Negative(Tree):
     operand: Expression
 
@@ -218,6 +226,7 @@ Expression = (
     | Unsure
     | Sum
     | Product
+    | Power
     | Negative
     | Comparison
     | Membership
@@ -571,7 +580,7 @@ class Clauses(Tree):
 
 @dataclass(frozen=True, slots=True)
 class AmountSection(Tree):
-    """`limit`, `term` or `amount` (`word`) with its start, clauses and rounding."""
+    """`limit`, `term` or `amount` (`word`) with its start, clauses and rounding; `kind` where it is declared."""
 
     word: str
     name: Name
@@ -580,6 +589,7 @@ class AmountSection(Tree):
     clauses: tuple[Clause, ...]
     rounding: RoundTo | None
     change: Change | None = None
+    kind: KindName | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class Expressions:
             build(tree.Sum, _signed("+-", inner)),
             build(tree.Product, _signed("*/", inner)),
             build(tree.Negative, inner),
+            build(tree.Power, inner, st.one_of(self.numbers, inner)),
             build(tree.Comparison, st.sampled_from(comparisons), inner, inner),
             build(tree.Membership, inner, some(inner, 1), st.booleans()),
             build(tree.Inside, inner, self._between(inner)),

@@ -89,11 +89,15 @@ class Policies:
 
     # -------------------------------------------------------- what a case tells
 
-    def kinds(self) -> SearchStrategy[tree.KindName]:
-        """Kinds as they are written."""
+    def plain_kinds(self) -> SearchStrategy[tree.KindName]:
+        """Kinds without labels or elements."""
         words = st.sampled_from(("number", "ratio", "text", "date", "days", "yes_no"))
         money = build(tree.KindName, st.just("money"), currency=st.sampled_from(("", "USD")))
-        plain = st.one_of(build(tree.KindName, words), money)
+        return st.one_of(build(tree.KindName, words), money)
+
+    def kinds(self) -> SearchStrategy[tree.KindName]:
+        """Kinds as they are written."""
+        plain = self.plain_kinds()
         labels = self.expressions.labels
         choice = build(tree.KindName, st.just("one_of"), labels=some(labels, 1, 9))
         ordered = build(tree.KindName, st.just("one_of"), labels=some(labels, 2), ordered=st.just(True))
@@ -260,6 +264,7 @@ class Policies:
             some(self.clause(body)),
             optional(self.rounding),
             self.changes,
+            optional(self.plain_kinds()),
         )
 
     def guarantees(self) -> SearchStrategy[tree.Guarantees]:

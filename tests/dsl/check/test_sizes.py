@@ -33,7 +33,7 @@ DEEP = {
     "if": ("define x = " + "if yes then 1 else " * 10_000 + "1", {"K012"}),
     "calls": ("define x = " + "min(1, " * 3_000, {"K012"}),
     "sum": ("define x = " + " + ".join(["1"] * 10_000) + "\noutputs x", set()),
-    "product": ("define x = " + " * ".join(["9" * 40] * 2_000) + "\noutputs x", set()),
+    "product": ("define x = " + " * ".join(["9" * 40] * 2_000) + "\noutputs x", {"K220"}),
     "or": ("fact " + " or ".join(["yes"] * 10_000), set()),
     "definitions": (_lines(3_000, "define a{i} = a{next} + 1\n") + "define a3000 = 1\noutputs a0", set()),
     "definitions in a circle": (_lines(300, "define a{i} = a{next} + 1\n") + "define a300 = a0", {"K103", "K110"}),
