@@ -65,8 +65,8 @@ TEXTS: dict[str, Both] = {
     "K510:merge": Both("`<<` is not accepted; write the fields out", "不接受 `<<`；请把字段逐一写出"),
     "K510:alias": Both("`*{given}` refers to no finished anchor above it", "`*{given}` 之前没有已完成的锚点"),
     "K510:large": Both(
-        "the file is larger than {limit}; long histories go into CSV or JSONL files, which are read row by row",
-        "文件超过 {limit}；大量历史数据请用逐行读取的 CSV 或 JSONL 文件",
+        "the file is larger than {limit}; long histories go into Parquet, CSV or JSONL files, which have no limit",
+        "文件超过 {limit}；大量历史数据请用 Parquet、CSV 或 JSONL 文件，不限大小",
     ),
     "K510:deep": Both("the text is nested more than {limit} levels deep", "嵌套超过 {limit} 层"),
     "K510:documents": Both(
@@ -77,8 +77,12 @@ TEXTS: dict[str, Both] = {
         "there is no `{name}` here; {expected} may stand here{hint}", "此处没有 `{name}`；可用：{expected}{hint}"
     ),
     "K510:format": Both(
-        "the file's name must end in .yaml, .yml, .json, .jsonl or .csv",
-        "文件名须以 .yaml、.yml、.json、.jsonl 或 .csv 结尾",
+        "the file's name must end in .yaml, .yml, .json, .jsonl, .csv or .parquet",
+        "文件名须以 .yaml、.yml、.json、.jsonl、.csv 或 .parquet 结尾",
+    ),
+    "K510:mixed": Both(
+        "the files are of several forms ({given}); name those of one, as `folder/*.parquet`",
+        "其中的文件有多种格式（{given}）；请只指定一种，例如 `folder/*.parquet`",
     ),
     "K511:setting": Both(
         "a mapping has no setting `{name}` here; the settings are {expected}{hint}",

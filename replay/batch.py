@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bonitas.engine.case import TODAY, Case, CaseModel, at_line
 from bonitas.engine.core import Program
+from bonitas.engine.kinds import Money
 from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem
 from bonitas.replay.mapping import CaseMapping, ColumnRule
 from bonitas.replay.read import read_cases
@@ -52,10 +53,20 @@ def load_batch(
     model = CaseModel(program)
     if mapping is not None:
         mapping = fitted(mapping, model, today is not None)
-    names = model.case.names
-    sensitive = {name for name, declared in model.case.fields.items() if declared.sensitive}
-    rows = read_cases(path, mapping, hidden=lambda name: names.get(name, name) in sensitive)
+    rows = read_cases(path, mapping, hidden=hidden_fields(model), money=amounts(model))
     return (judge(row, model, today=today, facts=facts) for row in rows)
+
+
+def hidden_fields(model: CaseModel) -> Callable[[str], bool]:
+    """Whether messages may not show the values of a field, by any of its names."""
+    sensitive = {name for name, declared in model.case.fields.items() if declared.sensitive}
+    return lambda name: model.case.names.get(name, name) in sensitive
+
+
+def amounts(model: CaseModel) -> Callable[[str], bool]:
+    """Whether a field is an amount of money, by any of its names."""
+    money = {name for name, declared in model.case.fields.items() if isinstance(declared.kind, Money)}
+    return lambda name: model.case.names.get(name, name) in money
 
 
 def judge(

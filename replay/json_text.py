@@ -39,10 +39,11 @@ def read_jsonl(path: Path, source: str) -> Iterator[CaseRow]:
     with path.open("rb") as file:
         for number, data in enumerate(file, start=1):
             if data.strip():
-                yield _line_row(data, number, source)
+                yield line_row(data, number, source)
 
 
-def _line_row(data: bytes, number: int, source: str) -> CaseRow:
+def line_row(data: bytes, number: int, source: str) -> CaseRow:
+    """The case of one line of a JSONL file; a bad line is a row with problems."""
     try:
         text = data.decode("utf-8-sig" if number == 1 else "utf-8").strip()
         exact = _Exact(first_line=number)

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem, quoted
 from bonitas.engine.scalars import exact_number
-from bonitas.replay.rows import Document
+from bonitas.replay.rows import CaseRow, Document
 from bonitas.replay.yaml_text import read_yaml
 
 _DIRECTIVE = re.compile(r"%(.)")
@@ -174,12 +174,27 @@ def _around(steps: list[Any]) -> list[str]:
 class RowMapper:
     """Turns the cells of a row into the raw case a mapping describes.
 
-    `hidden` tells for a field's name whether messages may not show its values.
+    `hidden` tells for a field's name whether messages may not show its values, `money` whether it is an amount, which
+    no unit makes of a binary float.
     """
 
-    def __init__(self, mapping: CaseMapping, hidden: Callable[[str], bool]) -> None:
+    def __init__(
+        self, mapping: CaseMapping, hidden: Callable[[str], bool], money: Callable[[str], bool] = lambda _: True
+    ) -> None:
         self.mapping = mapping
-        self._hidden = hidden
+        self._hidden, self._money = hidden, money
+
+    def row(self, row: CaseRow, cells: Mapping[str, object]) -> CaseRow:
+        """The row with the raw case that its cells tell, its id and outcome, and what cannot be read of it."""
+        raw, problems = self.raw(cells)
+        outcome, more = self.outcome(cells)
+        mapping = self.mapping
+        if not mapping.ignore_other_columns:
+            others = [name for name in cells if name not in mapping.used]
+            problems += [problem("K511:other", "", name=printable(name, 60)) for name in others]
+        identity = cells.get(mapping.id) if mapping.id is not None else None
+        name = cell_text(identity) if identity is not None else ""
+        return CaseRow(row.source, row.line, name or row.id, raw, outcome=outcome, problems=(*problems, *more))
 
     def raw(self, cells: Mapping[str, object]) -> tuple[dict[str, object], list[CaseProblem]]:
         """The raw case, and a problem for every cell that the mapping cannot read (its field is then left out)."""
@@ -187,34 +202,39 @@ class RowMapper:
         problems: list[CaseProblem] = []
         for name, rule in self.mapping.rules.items():
             try:
-                raw[name] = self._field(name, rule, cells)
+                raw[name] = rule.constant if rule.column is None else self.cell(name, rule, cells.get(rule.column))
             except CaseError as error:
                 problems += error.problems
         return raw, problems
 
     def outcome(self, cells: Mapping[str, object]) -> tuple[str | None, list[CaseProblem]]:
         """What happened, as text; None where it is missing or not mapped."""
-        if self.mapping.outcome is None:
+        rule = self.mapping.outcome
+        if rule is None:
             return None, []
         try:
-            value = self._field("outcome", self.mapping.outcome, cells)
+            value = rule.constant if rule.column is None else self.cell("outcome", rule, cells.get(rule.column))
         except CaseError as error:
             return None, list(error.problems)
         return None if value is None else cell_text(value), []
 
-    def _field(self, name: str, rule: ColumnRule, cells: Mapping[str, object]) -> object:
-        if rule.column is None:
-            return rule.constant
-        cell = cells.get(rule.column)
-        missing = self.mapping.missing if rule.missing is None else rule.missing
-        if cell is None or cell_text(cell) in missing:
+    def missing(self, rule: ColumnRule) -> list[str]:
+        """The texts of cells that mean missing under a rule."""
+        return self.mapping.missing if rule.missing is None else rule.missing
+
+    def cell(self, name: str, rule: ColumnRule, cell: object) -> object:
+        """The raw value that a cell tells, None where it is missing. Raises CaseError (K511) for one it cannot read."""
+        if cell is None or cell_text(cell) in self.missing(rule):
             return None
         if rule.list_ is not None:
-            parts = cell_text(cell).split(rule.list_.separator)
-            return [None if part.strip() in missing else self._cell(name, rule, part) for part in parts]
-        return self._cell(name, rule, cell)
+            return [self.part(name, rule, part) for part in cell_text(cell).split(rule.list_.separator)]
+        return self._value(name, rule, cell)
 
-    def _cell(self, name: str, rule: ColumnRule, cell: object) -> object:
+    def part(self, name: str, rule: ColumnRule, part: str) -> object:
+        """The same of one value of a cell that holds a list."""
+        return None if part.strip() in self.missing(rule) else self._value(name, rule, part)
+
+    def _value(self, name: str, rule: ColumnRule, cell: object) -> object:
         if isinstance(cell, str):
             cell = cell.strip()
         if rule.codes is not None:
@@ -222,6 +242,8 @@ class RowMapper:
                 raise self._unread("K511:code", name, rule, cell, codes=", ".join(rule.codes))
             return rule.codes[cell_text(cell)]
         if rule.unit is not None:
+            if isinstance(cell, float) and self._money(name):
+                raise self._inexact(name, cell)
             number = None if isinstance(cell, bool) else exact_number(cell_text(cell))
             if number is None:
                 raise self._unread("K511:unit", name, rule, cell)
@@ -234,6 +256,11 @@ class RowMapper:
             return datetime.strptime(cell_text(cell), rule.date_format).date()
         except ValueError:
             raise self._unread("K511:date", name, rule, cell, format=rule.date_format) from None
+
+    def _inexact(self, name: str, cell: float) -> CaseError:
+        hidden = self._hidden(name)
+        cure = "1234.50" if hidden else repr(cell)
+        return CaseError([problem("K506", name, given=quoted(cell, sensitive=hidden), cure=f'"{cure}"')])
 
     def _unread(self, key: str, name: str, rule: ColumnRule, cell: object, **words: Any) -> CaseError:
         given = quoted(cell, sensitive=self._hidden(name))

@@ -169,7 +169,7 @@ def test_headers(tmp_path: Path, header: str) -> None:
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CaseError, match=r"\.jsonl or \.csv"):
+    with pytest.raises(CaseError, match=r"\.csv or \.parquet"):
         rows(tmp_path / "a.xls", "x")
 
 

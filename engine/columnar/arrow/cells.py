@@ -108,7 +108,7 @@ def _plain(value: object) -> object:
 
 
 def distinct(array: Any, places: Integers) -> tuple[NDArray[np.int64], list[object]]:
-    """The cells at some places of an array: for each place the index of its value, and the values, each once."""
+    """The cells at some places of an array, none of them null: the index of each one's value, and the values, once."""
     chosen = array if len(places) == len(array) else array.take(pa.array(places))
     try:
         encoded = chosen if pa.types.is_dictionary(chosen.type) else chosen.dictionary_encode()

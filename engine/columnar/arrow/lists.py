@@ -74,9 +74,10 @@ class ListReader:
     def _parted(self, array: Any) -> Any:
         """Lists from texts that hold them; missing cells are null."""
         if not pa.types.is_string(array.type):
-            at, found = distinct(array, np.arange(len(array)))
-            texts = [None if one is None else _text(one) for one in found]
-            array = pa.array(texts, pa.string()).take(pa.array(at))
+            places = np.flatnonzero(valid(array))
+            at, found = distinct(array, places) if len(places) else (places, [])
+            texts = pa.array([_text(one) for one in found], pa.string()).take(pa.array(at))
+            array = pa.nulls(len(array), pa.string()) if not len(places) else _placed(texts, places, len(array))
         array = trimmed(array)
         if self.cells.missing:
             array = pc.if_else(pa.array(~among(array, self.cells.missing)), array, pa.scalar(None, pa.string()))
@@ -115,6 +116,15 @@ def rows_with(elements: Mask, offsets: Integers) -> Mask:
     """The rows that have one of some elements."""
     before = np.concatenate([np.zeros(1, np.int64), np.cumsum(elements)])
     return np.asarray(before[offsets[1:]] > before[offsets[:-1]])
+
+
+def _placed(texts: Any, places: Integers, size: int) -> Any:
+    """Texts at some places of an array, null elsewhere."""
+    indices = np.zeros(size, dtype=np.int64)
+    indices[places] = np.arange(len(places))
+    there = np.zeros(size, dtype=np.bool_)
+    there[places] = True
+    return texts.take(pa.array(indices, mask=~there))
 
 
 def _text(value: object) -> str:
