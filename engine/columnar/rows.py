@@ -73,7 +73,7 @@ def block_of_cases(program: Program, cases: Sequence[Mapping[str, CaseValue]]) -
         if isinstance(field.kind, ListOf):
             columns[field.name] = _list_column(records[field.kind.record].fields, values)
         elif field.name != TODAY or wanted:
-            columns[field.name] = _column(field, values)
+            columns[field.name] = column_of(field, values)
     return Block(len(cases), columns)
 
 
@@ -81,12 +81,13 @@ def _list_column(fields: Sequence[Field], values: Sequence[CaseValue]) -> ListCo
     lists = [value if isinstance(value, tuple) else () for value in values]
     elements = [element for one in lists for element in one]
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(one) for one in lists], dtype=np.int64)])
-    columns = {field.name: _column(field, [element.get(field.name) for element in elements]) for field in fields}
+    columns = {field.name: column_of(field, [element.get(field.name) for element in elements]) for field in fields}
     known = np.array([value is not None for value in values], dtype=np.bool_)
     return ListColumn(offsets, columns, None if known.all() else known)
 
 
-def _column(field: Field, values: Sequence[CaseValue]) -> Column:
+def column_of(field: Field, values: Sequence[CaseValue]) -> Column:
+    """Values of one kind, None where they are unknown, as a column with a denominator that fits as many as it can."""
     known = np.array([value is not None for value in values], dtype=np.bool_)
     denominator, words = 1, dict[str, int]()
     if isinstance(field.kind, NUMERIC):
