@@ -87,7 +87,7 @@ def run_file(path: Path, language: str | None) -> Run:
 
 def _run(path: Path, fixture: Fixture, policy: str, language: str | None) -> Run:
     try:
-        program = compile_file(path.parent / policy).required_program()
+        program = compile_file(path.parent / policy, cached=True).required_program()
     except PolicyError as error:
         spoken = language or language_of_findings(error.diagnostics)
         errors = tuple(one for one in error.diagnostics if severity(one) is Severity.ERROR)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from bonitas.dsl.check.families import merge
-from bonitas.dsl.check.program import check
+from bonitas.dsl import cache
+from bonitas.dsl.cache import Base, Bases, Result
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Source
-from bonitas.dsl.syntax import tree
-from bonitas.dsl.syntax.parser import Parsed, parse
 from bonitas.engine.core import Program
 
-Bases = Callable[[Source, str], Source | None]
-"""Finds the text of the policy that another extends: (the extending text, the path as written) → text, None if
-there is none."""
+if TYPE_CHECKING:
+    from bonitas.dsl.syntax import tree
+    from bonitas.dsl.syntax.parser import Parsed
 
 
 def _no_bases(source: Source, path: str) -> None:
@@ -26,24 +24,38 @@ def _no_bases(source: Source, path: str) -> None:
 class Compilation:
     """One policy: `parsed`, `tree`, `program`, `diagnostics`. Nothing here raises for what an author can write.
 
-    `bases` finds the texts of policies that are extended; without it none is found.
+    `bases` finds the texts of policies that are extended; without it none is found. With `cached` the program and the
+    diagnostics of a policy that had no errors are taken from the user's cache, if they are there, and are put there if
+    not; then the parser and the checker are not even loaded.
     """
 
-    def __init__(self, source: Source, bases: Bases | None = None) -> None:
+    def __init__(self, source: Source, bases: Bases | None = None, *, cached: bool = False) -> None:
         self.source = source
         self._bases = bases or _no_bases
+        self._cached = cached
+        self._asked: list[Base] = []
 
     @cached_property
     def parsed(self) -> Parsed:
         """The text as read."""
+        from bonitas.dsl.syntax.parser import parse
+
         return parse(self.source)
+
+    def _base(self, source: Source, path: str) -> Source | None:
+        found = self._bases(source, path)
+        if found is not None:
+            self._asked.append(Base(source, path, found))
+        return found
 
     @cached_property
     def _merged(self) -> tuple[tree.Policy | None, tuple[Diagnostic, ...], bool]:
+        from bonitas.dsl.check.families import merge
+
         report = Report()
         policy, whole = self.parsed.policy, self.parsed.whole
         if policy is not None:
-            policy, bases_whole = merge(policy, self._bases, report)
+            policy, bases_whole = merge(policy, self._base, report)
             whole = whole and bases_whole
         return policy, report.sorted(), whole
 
@@ -53,25 +65,37 @@ class Compilation:
         return self._merged[0]
 
     @cached_property
-    def _checked(self) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-        policy, _, whole = self._merged
-        return check(policy, whole=whole) if policy is not None else (None, ())
+    def _result(self) -> Result:
+        found = cache.find(self.source, self._bases) if self._cached else None
+        if found is not None:
+            return found
+        made = self._made()
+        if self._cached:
+            cache.keep(self.source, self._asked, made)
+        return made
+
+    def _made(self) -> Result:
+        from bonitas.dsl.check.program import check
+
+        policy, of_bases, whole = self._merged
+        program, of_check = check(policy, whole=whole) if policy is not None else (None, ())
+        report = Report()
+        for found in (*self.parsed.diagnostics, *of_bases):
+            report.include(found)
+        program = None if report.has_errors else program
+        for found in of_check:
+            report.include(found)
+        return Result(program, report.sorted())
 
     @property
     def program(self) -> Program | None:
         """The checked program; None if there are errors."""
-        errors = Report()
-        for found in (*self.parsed.diagnostics, *self._merged[1]):
-            errors.include(found)
-        return None if errors.has_errors else self._checked[0]
+        return self._result.program
 
-    @cached_property
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All findings of all phases, in the order of the text."""
-        report = Report()
-        for found in (*self.parsed.diagnostics, *self._merged[1], *self._checked[1]):
-            report.include(found)
-        return report.sorted()
+        return self._result.diagnostics
 
     def required_program(self) -> Program:
         """The program; raises PolicyError with the findings if there are errors."""

@@ -64,6 +64,9 @@ def find_base(source: Source, path: str) -> Source | None:
     return read_source(target) if target.is_file() else None
 
 
-def compile_file(path: str | Path) -> Compilation:
-    """The compilation of a policy file; raises PolicyError if it cannot be read."""
-    return Compilation(read_source(path), find_base)
+def compile_file(path: str | Path, *, cached: bool = False) -> Compilation:
+    """The compilation of a policy file; with `cached` it comes from the user's cache where that has it.
+
+    Raises PolicyError if the file cannot be read.
+    """
+    return Compilation(read_source(path), find_base, cached=cached)

@@ -87,14 +87,14 @@ def load_version(argument: str, folder: Path | str = ".") -> Compilation:
     where the file cannot be read; findings of the text itself are in the compilation.
     """
     if ":" not in argument or argument.startswith(_HERE) or _DRIVE.match(argument):
-        return compile_file(Path(folder) / Path(argument).expanduser())
+        return compile_file(Path(folder) / Path(argument).expanduser(), cached=True)
     revision, _, path = argument.partition(":")
     if not revision:
         raise VersionError("no revision", argument=argument)
     if not path or path.endswith("/"):
         raise VersionError("no path", argument=argument, example=f"{revision}:policies/name{SUFFIX}")
     tree = _open(argument, revision, Path(folder))
-    return Compilation(tree.read(tree.placed(path)), tree.find_base)
+    return Compilation(tree.read(tree.placed(path)), tree.find_base, cached=True)
 
 
 @dataclass(frozen=True, slots=True)

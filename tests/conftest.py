@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from bonitas.dsl.store import CACHE
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A cache of its own for the run, shared by its processes, so that no test depends on what the user's holds."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="bonitas-cache-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ[CACHE] = folder.name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -55,9 +55,8 @@ class Policy:
     def validate(self, case: Mapping[str, object], today: date | None = None) -> Case:
         """The case with exact values under canonical names.
 
-        `today` is the decision date, unless the case has it. Raises CaseError with everything that is wrong
-        with the case,
-        facts of the policy that it breaks included.
+        `today` is the decision date, unless the case has it. Raises CaseError with everything that is wrong with the
+        case, facts of the policy that it breaks included.
         """
         raw = dict(case)
         if today is not None:
@@ -89,8 +88,11 @@ class Policy:
 
 
 def load(path: str | Path) -> Policy:
-    """The policy in a file. Raises PolicyError with all findings if it cannot be read or has errors."""
-    return _policy(compile_file(path))
+    """The policy in a file; compiled once, then taken from the user's cache until it changes (docs/cli.md).
+
+    Raises PolicyError with all findings if it cannot be read or has errors.
+    """
+    return _policy(compile_file(path, cached=True))
 
 
 def loads(text: str, name: str = "<text>") -> Policy:

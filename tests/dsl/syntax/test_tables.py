@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bonitas.dsl.store import CACHE
 from bonitas.dsl.syntax import tables as module
-from bonitas.dsl.syntax.tables import CACHE, Tables, tables
+from bonitas.dsl.syntax.tables import Tables, tables
 
 
 @pytest.fixture(autouse=True)
