@@ -34,7 +34,7 @@ def settle(program: Program, plan: Plan, case: Case, agenda: Agenda | None = Non
         waiting = []
         for matter, premises in open_matters:
             if premises <= settled.keys():
-                settled[matter] = _derive(program, plan, case, settled, matter)
+                settled[matter] = derive(program, plan, case, settled, matter)
             else:
                 waiting.append((matter, premises))
         if len(waiting) == len(open_matters):
@@ -46,7 +46,8 @@ def settle(program: Program, plan: Plan, case: Case, agenda: Agenda | None = Non
 # ---------------------------------------------------------------- settling one
 
 
-def _derive(program: Program, plan: Plan, case: Case, settled: Settled, matter: Matter) -> Answer:
+def derive(program: Program, plan: Plan, case: Case, settled: Settled, matter: Matter) -> Answer:
+    """The answer of one matter whose premises are settled."""
     what, name, place = matter
     if isinstance(name, int):
         return evaluate(program.nodes[name], View(program, case, settled, place))

@@ -13,7 +13,7 @@ from bonitas.engine.values import Unknown
 
 def trace_clause(lens: Lens, rule: Rule) -> ClauseTrace:
     """What became of one clause."""
-    state = _state(lens, rule)
+    state = state_of(lens, rule)
     change = change_of(lens, rule.when) if state in (State.FIRED, State.NOT_FIRED) else NEVER
     fired = lens.settled[fires(rule.id)]
     overriding = (one for one in lens.plan.exceptions[rule.id] if lens.settled[active(one)] is True)
@@ -34,7 +34,8 @@ def trace_clause(lens: Lens, rule: Rule) -> ClauseTrace:
     )
 
 
-def _state(lens: Lens, rule: Rule) -> State:
+def state_of(lens: Lens, rule: Rule) -> State:
+    """Whether a clause fired, and why not if it did not."""
     if lens.settled[fires(rule.id)] is True:
         return State.FIRED
     if lens.settled[node(rule.applies)] is False:
