@@ -77,7 +77,7 @@ class _Telling:
         self._old, self._new = PolicyText(old, language), PolicyText(new, language)
         self._before = {entry.key: entry for entry in entries(old)}
         self._after = {entry.key: entry for entry in entries(new)}
-        self._renames = _renames(self._before, self._after)
+        self._renames = renames(old, new)
 
     def changes(self) -> Iterator[TextChange]:
         """In the order of the new text; what is gone stands after what stood before it."""
@@ -332,8 +332,10 @@ def _pairs_by_type(change: RowChange) -> list[tuple[tree.Tree | None, tree.Tree 
     return pairs
 
 
-def _renames(before: dict[tuple[str, str], Entry], after: dict[tuple[str, str], Entry]) -> list[tuple[Entry, Entry]]:
+def renames(old: tree.Policy, new: tree.Policy) -> list[tuple[Entry, Entry]]:
     """Things that are gone and things that came which differ in their name alone, where exactly one of each does."""
+    before = {entry.key: entry for entry in entries(old)}
+    after = {entry.key: entry for entry in entries(new)}
     gone = [entry for key, entry in before.items() if key not in after and entry.what in _RENAMEABLE]
     come = [entry for key, entry in after.items() if key not in before and entry.what in _RENAMEABLE]
     found = []

@@ -1,0 +1,101 @@
+"""Which edits cause each changed decision: the smallest sets of them that, made in the old version, already give it.
+
+For each changed case the sets of one step are tried, then those of two, and so on. The first size at which some set
+gives exactly the new decision is the cause, and all sets of that size that do are kept ("A2 alone, or L3 alone"). So
+every case has one cause, and counts and amounts by cause add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bonitas.engine.columnar.block import Block, Integers, Mask
+from bonitas.engine.columnar.by_row import BlockMachine
+from bonitas.engine.core import Program
+from bonitas.replay.cause.hybrids import Chosen, Hybrids, subsets
+from bonitas.replay.effect.changes import changes, compared
+from bonitas.replay.effect.columns import rows_of
+from bonitas.replay.effect.said import Said, Voice
+
+MOST_STEPS = 12
+"""Up to so many steps every set may be tried."""
+
+Cause = frozenset[Chosen]
+"""The smallest sets that give the new decision; the empty set among them says that the declaration of the case does.
+A cause without sets: no set of edits gives the new decision by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A policy with some steps made, ready to decide blocks."""
+
+    voice: Voice
+    machine: BlockMachine
+
+
+class Attribution:
+    """Finds causes, piece by piece. `causes` are those found so far; `of` gives their places."""
+
+    def __init__(self, hybrids: Hybrids, new: Voice, machine: Callable[[Program], BlockMachine]) -> None:
+        self.hybrids = hybrids
+        self.causes: list[Cause] = []
+        self._places: dict[Cause, int] = {}
+        self._new, self._machine = new, machine
+        self._trials: dict[Chosen, _Trial | None] = {}
+
+    def of(self, block: Block, new: Said, sizes: Sequence[int] | None = None) -> Integers:
+        """The places in `causes` of the causes of some cases that change, -1 where no set of the `sizes` gives it.
+
+        `block` has every field of both versions, `new` what the newer one says; without `sizes` all are tried.
+        """
+        found = np.full(block.rows, -1, dtype=np.int64)
+        left = np.arange(block.rows)
+        for size in range(len(self.hybrids.steps) + 1) if sizes is None else sizes:
+            if not len(left):
+                return found
+            sets, gives = self._size(size, rows_of(block, left), new.of_rows(left))
+            settled = gives.any(axis=0)
+            found[left[settled]] = self._coded(sets, gives[:, settled])
+            left = left[~settled]
+        if sizes is None:
+            found[left] = self._place(frozenset())
+        return found
+
+    def _size(self, size: int, block: Block, new: Said) -> tuple[list[Chosen], Mask]:
+        """The sets of one size that make a policy, and which of them give the new decision in which rows."""
+        sets, rows = [], [np.zeros((0, block.rows), dtype=np.bool_)]
+        for chosen in subsets(len(self.hybrids.steps), size):
+            trial = self._trial(chosen)
+            if trial is not None:
+                said = trial.voice.said(trial.machine.outcomes(block))
+                sets.append(chosen)
+                rows.append(~changes(compared(trial.voice, self._new), said, new).any[np.newaxis, :])
+        return sets, np.concatenate(rows)
+
+    def _trial(self, chosen: Chosen) -> _Trial | None:
+        if chosen not in self._trials:
+            program = self.hybrids.program(chosen)
+            self._trials[chosen] = None if program is None else _Trial(Voice(program), self._machine(program))
+        return self._trials[chosen]
+
+    def _coded(self, sets: Sequence[Chosen], gives: Mask) -> Integers:
+        """The place of the cause of each column of `gives`."""
+        patterns, places = np.unique(np.packbits(gives, axis=0), axis=1, return_inverse=True)
+        bits = np.unpackbits(patterns, axis=0, count=len(sets)).T
+        codes = [self._place(frozenset(one for one, on in zip(sets, row, strict=True) if on)) for row in bits.tolist()]
+        return np.array(codes or [0], dtype=np.int64)[places.reshape(-1)]
+
+    def _place(self, cause: Cause) -> int:
+        if cause not in self._places:
+            self._places[cause] = len(self.causes)
+            self.causes.append(cause)
+        return self._places[cause]
+
+
+def in_words(hybrids: Hybrids, cause: Cause) -> Iterator[tuple[str, ...]]:
+    """The names of the steps of each set of a cause."""
+    for chosen in sorted(cause, key=sorted):
+        yield tuple(hybrids.steps[number].name for number in sorted(chosen))

@@ -1,0 +1,82 @@
+"""How changes of an amount are spread: every distinct change with its count, as long as there are not too many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+
+from bonitas.engine.columnar.block import Integers
+
+MOST = 1_000_000
+"""How many distinct changes are kept exactly."""
+_DIGITS = 4
+"""Beyond, changes count as those of so many leading digits, cut towards zero."""
+
+
+class Spread:
+    """Changes and their counts. `exact` is false once there were more than `MOST` distinct ones."""
+
+    def __init__(self) -> None:
+        self.denominator = 1
+        self.exact = True
+        self._values: Integers = np.zeros(0, dtype=np.int64)
+        self._counts: Integers = np.zeros(0, dtype=np.int64)
+
+    def add(self, changes: Integers, denominator: int) -> None:
+        """Some changes, as whole multiples of 1/denominator."""
+        common = lcm(self.denominator, denominator)
+        values = np.concatenate([_times(self._values, common // self.denominator),
+                                 _times(changes, common // denominator)])  # fmt: skip
+        counts = np.concatenate([self._counts, np.ones(len(changes), dtype=np.int64)])
+        self.denominator = common
+        self._merge(values, counts)
+        if len(self._values) > MOST:
+            self.exact = False
+            self._merge(_cut(self._values), self._counts)
+
+    def _merge(self, values: Any, counts: Integers) -> None:
+        self._values, places = np.unique(values, return_inverse=True)
+        merged: Integers = np.zeros(len(self._values), dtype=np.int64)
+        np.add.at(merged, places.reshape(-1), counts)
+        self._counts = merged
+
+    def ranks(self, shares: Sequence[Fraction]) -> list[Fraction]:
+        """By share: the smallest change that at least such a share of all do not exceed (nearest rank)."""
+        reached = np.cumsum(self._counts)
+        whole = int(reached[-1])
+        wanted = [max(int(-(-share * whole // 1)), 1) for share in shares]
+        places = np.searchsorted(reached, wanted, side="left").tolist()
+        return [Fraction(int(self._values[place]), self.denominator) for place in places]
+
+    def __len__(self) -> int:
+        return int(self._counts.sum())
+
+    def bars(self, most: int = 40) -> list[tuple[Fraction, Fraction, int]]:
+        """The spread as a picture needs it: bounds (low included, high not, but the last) and count of each bar."""
+        if not len(self._values):
+            return []
+        low, high = int(self._values[0]), int(self._values[-1])
+        width = max(-(-(high - low + 1) // most), 1)
+        places = np.asarray((self._values - low) // width, dtype=np.int64)
+        counts = np.bincount(places, weights=self._counts).astype(np.int64).tolist()
+        edges = [Fraction(low + width * number, self.denominator) for number in range(len(counts) + 1)]
+        return [(edges[number], edges[number + 1], count) for number, count in enumerate(counts)]
+
+
+def _times(values: Integers, factor: int) -> Any:
+    if factor == 1:
+        return values
+    if values.dtype == object or (len(values) and int(np.abs(values).max()) >= 2**62 // factor):
+        return values.astype(object) * factor
+    return values * factor
+
+
+def _cut(values: Integers) -> Any:
+    """Only the leading digits."""
+    digits = np.floor(np.log10(np.maximum(np.abs(values.astype(np.float64)), 1)))
+    units = 10 ** np.maximum(digits.astype(np.int64) - _DIGITS + 1, 0)
+    return np.sign(values) * (np.abs(values) // units) * units
