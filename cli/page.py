@@ -13,6 +13,7 @@ from bonitas.cli.words import say
 from bonitas.engine import words
 from bonitas.engine.core import Program
 from bonitas.engine.decision import AmountResult, Decision, Notification, Reason
+from bonitas.engine.masking import shown
 from bonitas.engine.values import Cause, Unknown
 from bonitas.engine.wording import Wording, wording
 
@@ -60,7 +61,8 @@ class _Page:
         for amount in self.decision.amounts:
             yield self.say(amount.word), self._amount(amount)
         for one in sorted(self.decision.selections, key=lambda one: _ROLES.index(one.role)):
-            value = self._unknown(one.value) or self.wording.phrase(self.wording.value(one.value, one.kind))
+            known = self.wording.value(shown(self.program, one), one.kind)
+            value = self._unknown(one.value) or self.wording.phrase(known)
             style = "yellow" if isinstance(one.value, Unknown) else ""
             name = [] if one.role == "approval" else [self.say("name", name=self.wording.name(one.name))]
             yield self.say(one.role), Text.assemble(*name, (value, style))

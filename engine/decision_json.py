@@ -21,6 +21,7 @@ from bonitas.engine.decision import (
     Shown,
 )
 from bonitas.engine.kinds import Boolean, Choice, Date, Days, Kind, ListOf, Money, Number, Quantity, Ratio, Text
+from bonitas.engine.masking import shown
 from bonitas.engine.values import Cause, Unknown, plain
 from bonitas.engine.wording import Wording, wording
 
@@ -52,7 +53,7 @@ def to_json(decision: Decision, program: Program, language: str | None = None) -
         "conditions": list(decision.conditions),
         "condition_labels": [say.phrase(condition) for condition in decision.conditions],
         "amounts": {one.name: _amount(say, one) for one in decision.amounts},
-        "selections": {one.name: _selection(say, one) for one in decision.selections},
+        "selections": {one.name: _selection(say, one, shown(program, one)) for one in decision.selections},
         **_sets(say, decision),
         "unsettled": list(decision.unsettled),
         "needs": _causes(say, decision.needs),
@@ -138,13 +139,13 @@ def _amount(say: Wording, result: AmountResult) -> Json:
     }
 
 
-def _selection(say: Wording, result: SelectionResult) -> Json:
+def _selection(say: Wording, result: SelectionResult, value: Shown) -> Json:
     return {
         "label": say.name(result.name),
         "role": result.role,
         **kind_json(result.kind),
-        "value": shown_json(result.value),
-        "text": say.value(result.value, result.kind),
+        "value": shown_json(value),
+        "text": say.value(value, result.kind),
     }
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from bonitas.engine import words
 from bonitas.engine.core import Amount, Phase, Program, Section, Verdict
 from bonitas.engine.decision import AmountResult, ClauseTrace, Decision, Reason, State, Step
+from bonitas.engine.masking import shown
 from bonitas.engine.natural import natural
 from bonitas.engine.outcomes import contributions_to
 from bonitas.engine.values import Cause, Unknown
@@ -171,7 +172,7 @@ class _Teller:
     def _choices(self) -> Iterable[Item]:
         for one in self.decision.selections:
             causes = self._causes(sorted(one.value.causes)) if isinstance(one.value, Unknown) else ()
-            value = self.say.value(one.value, one.kind)
+            value = self.say.value(shown(self.program, one), one.kind)
             text = self.say.say("amount", name=self.say.name(one.name), value=value)
             yield Item(text, causes, Tone.DOUBT if causes else Tone.PLAIN)
 

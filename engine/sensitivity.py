@@ -1,13 +1,13 @@
-"""Which nodes are computed from a sensitive field, so that no explanation shows their values."""
+"""What is computed from a sensitive field, so that no explanation shows its value."""
 
 from __future__ import annotations
 
-from bonitas.engine.core import Element, Input, Program, Ref
+from bonitas.engine.core import Aggregate, Element, Input, Program, Ref
 from bonitas.engine.graph import operands
 
 
 def tainted_nodes(program: Program) -> frozenset[Ref]:
-    """Sensitive inputs, sensitive fields of list elements, and every node that refers to one of these, however far.
+    """Sensitive inputs, lists and fields of elements, and every node that refers to one of these, however far.
 
     Whether a clause fires and what an outcome is worth is what a decision tells, so these end the taint.
     """
@@ -20,7 +20,8 @@ def tainted_nodes(program: Program) -> frozenset[Ref]:
         elif isinstance(node, Element):
             sensitive = (node.scope, node.field) in fields
         else:
-            sensitive = any(operand in tainted for operand in operands(program, node))
+            whole_list = isinstance(node, Aggregate) and node.list in inputs
+            sensitive = whole_list or any(operand in tainted for operand in operands(program, node))
         if sensitive:
             tainted.add(ref)
     return frozenset(tainted)

@@ -47,4 +47,11 @@ def state_of(lens: Lens, rule: Rule) -> State:
 
 def _seen(lens: Lens, rule: Rule) -> tuple[Seen, ...]:
     """The first named values on every way down from a rule's conditions."""
-    return tuple(sorted({lens.seen(ref) for ref in lens.plan.seen[rule.id]}, key=lambda seen: natural(seen.name)))
+    return tuple(sorted({lens.seen(ref) for ref in lens.plan.seen[rule.id]}, key=_place))
+
+
+def _place(seen: Seen) -> tuple[object, ...]:
+    """The order of values seen. Long phrases are cut, so two values may have one name."""
+    value = seen.value
+    told = sorted(value.causes) if isinstance(value, Unknown) else value
+    return natural(seen.name), repr(seen.kind), type(value).__name__, repr(told)
