@@ -91,18 +91,56 @@ class ColumnRule(BaseModel):
 Rule = Annotated[ColumnRule, BeforeValidator(_column_alone)]
 
 
+class Decided(BaseModel):
+    """What was decided then: the verdict (as `approve`, …, or its word in either language) and amounts by name."""
+
+    model_config = _CONFIG
+    verdict: Rule
+    amounts: dict[str, Rule] = {}
+
+
 class CaseMapping(BaseModel):
-    """A whole mapping file; see docs/cases.md. Field names may be canonical or in any language of the policy."""
+    """A whole mapping file; see docs/cases.md. Field names may be canonical or in any language of the policy.
+
+    `outcome` says what happened, `good` and `bad` which outcomes are which, `loss` what was lost. `segments` are
+    columns to cut by that the policy does not know, `protected` those whose groups are compared and that no field may
+    read.
+    """
 
     model_config = _CONFIG
     columns: dict[str, Rule]
     id: str | None = None
     outcome: Rule | None = None
+    good: Annotated[list[str], BeforeValidator(_texts)] = []
+    bad: Annotated[list[str], BeforeValidator(_texts)] = []
+    loss: Rule | None = None
+    decided: Decided | None = None
+    segments: dict[str, Rule] = {}
+    protected: dict[str, Rule] = {}
     today: Rule | None = None
     missing: Annotated[list[str], BeforeValidator(_texts)] = [""]
     delimiter: str = Field(",", min_length=1, max_length=1, pattern=r'^[^"\r\n]$')
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
     ignore_other_columns: bool = True
+
+    @model_validator(mode="after")
+    def _of_history(self) -> Self:
+        if (self.good or self.bad) and self.outcome is None:
+            raise ValueError("`good` and `bad` go with an `outcome`")
+        if both := set(self.good) & set(self.bad):
+            raise ValueError(f"an outcome cannot be both good and bad: {printable(', '.join(sorted(both)), 60)}")
+        read = {rule.column for rule in self.columns.values()}
+        for name, rule in self.protected.items():
+            if rule.column in read or name in self.columns:
+                raise ValueError(f"{printable(name, 60)} is protected, so no field of the case may read it")
+        if both := set(self.segments) & set(self.protected):
+            raise ValueError(f"named twice, under segments and protected: {printable(', '.join(sorted(both)), 60)}")
+        return self
+
+    @property
+    def labels(self) -> dict[str, ColumnRule]:
+        """The columns that a history is cut by, protected ones among them."""
+        return self.segments | self.protected
 
     @property
     def rules(self) -> dict[str, ColumnRule]:
@@ -113,7 +151,13 @@ class CaseMapping(BaseModel):
     def used(self) -> dict[str, str]:
         """Every column the mapping reads → the setting that reads it."""
         named = {rule.column: f"columns.{name}" for name, rule in self.columns.items() if rule.column is not None}
-        for setting, rule in (("outcome", self.outcome), ("today", self.today)):
+        settings = {"outcome": self.outcome, "today": self.today, "loss": self.loss}
+        settings |= {f"segments.{name}": rule for name, rule in self.segments.items()}
+        settings |= {f"protected.{name}": rule for name, rule in self.protected.items()}
+        if self.decided is not None:
+            settings["decided.verdict"] = self.decided.verdict
+            settings |= {f"decided.amounts.{name}": rule for name, rule in self.decided.amounts.items()}
+        for setting, rule in settings.items():
             if rule is not None and rule.column is not None:
                 named.setdefault(rule.column, setting)
         return named | ({} if self.id is None or self.id in named else {self.id: "id"})
@@ -163,6 +207,8 @@ def _setting(detail: ErrorDetails, document: Document) -> CaseProblem:
 def _settings(steps: list[Any]) -> list[str]:
     """The settings that may stand where the last step stands."""
     model: type[BaseModel] = CaseMapping if len(steps) == 1 else ListCell if "list" in steps[:-1] else ColumnRule
+    if steps[0] == "decided" and len(steps) == 2:
+        model = Decided
     return [info.alias or name for name, info in model.model_fields.items()]
 
 

@@ -1,0 +1,226 @@
+"""A history through two versions: every case decided by both, and what the change does counted as it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bonitas.engine.columnar.block import Block, Column, Integers
+from bonitas.engine.columnar.by_row import BlockMachine
+from bonitas.engine.columnar.rows import Rows
+from bonitas.engine.core import Program
+from bonitas.replay.answers import Answerer
+from bonitas.replay.batch import Rejected
+from bonitas.replay.cause.attribution import Attribution
+from bonitas.replay.cause.counting import CauseTally
+from bonitas.replay.effect.changes import Changes, changes, compared
+from bonitas.replay.effect.columns import cells_of, rows_of
+from bonitas.replay.effect.comparison import ChangedCase, Comparison, OneSided, Pair
+from bonitas.replay.effect.counting import EffectCount, months_between
+from bonitas.replay.effect.said import Said, Voice
+from bonitas.replay.effect.top import Top
+from bonitas.replay.history.doors import Seen
+from bonitas.replay.history.stream import Viewed
+from bonitas.replay.history.told import OUTCOME
+from bonitas.replay.stream.piece import Piece
+
+SIDES = 20
+"""How many of the cases that only one version decides are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version, ready to decide blocks."""
+
+    voice: Voice
+    machine: BlockMachine
+    answerer: Answerer
+
+    @staticmethod
+    def of(program: Program, machine: BlockMachine, names: dict[str, str] | None = None) -> Version:
+        """A version; `names` has the new names of things that the other version calls otherwise."""
+        return Version(Voice(program, names), machine, Answerer(program))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece decided: the cases of both versions side by side, and how the other rows fared."""
+
+    piece: Piece
+    lines: Integers
+    old: Said
+    new: Said
+    found: Changes
+    blocks: tuple[Block, Block]
+    outcomes: tuple[str | None, ...] | None
+    causes: Integers | None
+    sides: tuple[tuple[Integers, Block, Seen], tuple[Integers, Block, Seen]]
+    rejected: tuple[tuple[str, Rejected], ...]
+    lost: int
+    days: tuple[int, int] | None
+
+
+class Replay:
+    """Decides and counts. `work` is what threads do with a piece; `add` takes its parts in their order."""
+
+    def __init__(self, old: Version, new: Version, attribution: Attribution | None = None, most: int = 1000) -> None:
+        self.old, self.new = old, new
+        self.between = compared(old.voice, new.voice)
+        self._attribution = attribution
+        self._effect = EffectCount(self.between)
+        self._causes = CauseTally(self.between)
+        self._top = Top(self.between, most)
+        self._sides: tuple[list[OneSided], list[OneSided]] = ([], [])
+        self._counts = [0, 0, 0]
+        self._problems: tuple[Any, ...] = ()
+        self._days: tuple[int, int] | None = None
+
+    # ------------------------------------------------------------ one piece, in any thread
+
+    def work(self, viewed: Viewed) -> Part:
+        """Decides the cases of a piece by both versions."""
+        before, after = viewed.versions
+        told = viewed.told
+        common, *places = _common(before.lines, after.lines, told.lines)
+        blocks = rows_of(before.block, places[0]), rows_of(after.block, places[1])
+        old = self.old.voice.said(self.old.machine.outcomes(blocks[0]))
+        new = self.new.voice.said(self.new.machine.outcomes(blocks[1]))
+        found = changes(self.between, old, new)
+        sides = (self._one_sided(before, after, told), self._one_sided(after, before, told))
+        rejected = [("old", one) for one in before.rejected] + [("new", one) for one in after.rejected]
+        rejected += [("both", one) for one in told.rejected]
+        lines = {one.row.line for _, one in rejected}
+        return Part(
+            piece=viewed.piece,
+            lines=common,
+            old=old,
+            new=new,
+            found=found,
+            blocks=blocks,
+            outcomes=_outcomes(told, places[2]),
+            causes=self._cause(blocks, new, found),
+            sides=sides,
+            rejected=tuple(rejected),
+            lost=len(lines) - len(sides[0][0]) - len(sides[1][0]),
+            days=_days(blocks[1]) or _days(blocks[0]),
+        )
+
+    def _one_sided(self, own: Seen, other: Seen, told: Seen) -> tuple[Integers, Block, Seen]:
+        """The rows that only the first accepts."""
+        mine = np.isin(own.lines, told.lines) & ~np.isin(own.lines, other.lines)
+        places = np.flatnonzero(mine)
+        return own.lines[places], rows_of(own.block, places[:SIDES]), other
+
+    def _cause(self, blocks: tuple[Block, Block], new: Said, found: Changes) -> Integers | None:
+        if self._attribution is None:
+            return None
+        rows = np.flatnonzero(found.any)
+        both = Block(blocks[1].rows, {**blocks[0].columns, **blocks[1].columns})
+        return self._attribution.of(rows_of(both, rows), new.of_rows(rows))
+
+    # ------------------------------------------------------------ all pieces, in their order
+
+    def add(self, part: Part) -> None:
+        """Counts a piece."""
+        self._effect.add(part.old, part.new, part.found, part.outcomes)
+        rows = np.flatnonzero(part.found.any)
+        if part.causes is not None:
+            self._causes.add(part.causes, part.old.of_rows(rows), part.new.of_rows(rows))
+        self._top.add(part.old, part.new, part.found, lambda row: _named(part, row), lambda row: self._tell(part, row))
+        for place, (lines, block, other) in enumerate(part.sides):
+            self._counts[place] += len(lines)
+            self._keep_sides(place, lines, block, other, part)
+        self._counts[2] += part.lost
+        if part.lost and not self._problems:
+            aside = {line for lines, *_ in part.sides for line in lines.tolist()}
+            self._problems = next(one.problems for _, one in part.rejected if one.row.line not in aside)
+        if part.days is not None:
+            first, last = self._days or part.days
+            self._days = min(first, part.days[0]), max(last, part.days[1])
+
+    def _keep_sides(self, place: int, lines: Integers, block: Block, other: Seen, part: Part) -> None:
+        version = (self.old, self.new)[place]
+        rows = Rows(version.voice.program, block)
+        refused = {one.row.line: one for one in other.rejected}
+        for row, line in enumerate(lines[: SIDES - len(self._sides[place])].tolist()):
+            answer = version.answerer.ask(rows.case(row))
+            problems = refused[line].problems if line in refused else ()
+            told = _row_at(part.piece, line)
+            self._sides[place].append(OneSided(told.id, line, told.outcome, answer, problems))
+
+    def _tell(self, part: Part, row: int) -> ChangedCase:
+        """A changed case with both answers."""
+        id_, line = _named(part, row)
+        answers = [
+            version.answerer.ask(Rows(version.voice.program, block).case(row))
+            for version, block in zip((self.old, self.new), part.blocks, strict=True)
+        ]
+        aspects = tuple(aspect for aspect, mask in part.found.aspects.items() if mask[row])
+        outcome = None if part.outcomes is None else part.outcomes[row]
+        cause = None
+        if part.causes is not None:
+            cause = int(part.causes[np.count_nonzero(part.found.any[:row])])
+        return ChangedCase(Pair(id_, line, outcome, answers[0], answers[1]), aspects, cause)
+
+    def result(self) -> Comparison:
+        """All that was counted."""
+        causes = () if self._attribution is None else self._causes.result(self._attribution.causes)
+        return Comparison(
+            **self._effect.result(),
+            only_old=self._counts[0],
+            only_new=self._counts[1],
+            rejected=self._counts[2],
+            shown=self._top.result(),
+            causes=causes,
+            sides=(tuple(self._sides[0]), tuple(self._sides[1])),
+            first_problems=self._problems,
+            months=None if self._days is None else months_between(*self._days),
+        )
+
+
+def _common(first: Integers, second: Integers, third: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+    """The lines that all three have, in their order, and their places in each."""
+    both = np.intersect1d(first, second, assume_unique=True)
+    lines: Integers = np.intersect1d(both, third, assume_unique=True)
+    return lines, _places(first, lines), _places(second, lines), _places(third, lines)
+
+
+def _places(part: Integers, lines: Integers) -> Integers:
+    order = np.argsort(part, kind="stable")
+    return np.asarray(order[np.searchsorted(part, lines, sorter=order)], dtype=np.int64)
+
+
+def _outcomes(told: Seen, places: Integers) -> tuple[str | None, ...] | None:
+    column = told.block.columns.get(OUTCOME)
+    if not isinstance(column, Column):
+        return None
+    column = cells_of(column, places)
+    if column.known is not None and not column.known.any():
+        return None
+    words = [column.words[code] if column.words else None for code in column.values.tolist()]
+    if column.known is None:
+        return tuple(words)
+    return tuple(word if known else None for word, known in zip(words, column.known.tolist(), strict=True))
+
+
+def _days(block: Block) -> tuple[int, int] | None:
+    """The first and the last day of decision."""
+    column = block.columns.get("today")
+    if not isinstance(column, Column) or not block.rows:
+        return None
+    days = column.values if column.known is None else column.values[column.known]
+    return (int(days.min()), int(days.max())) if len(days) else None
+
+
+def _row_at(piece: Piece, line: int) -> Any:
+    """The row of a piece at a line, as the reader of single rows tells it."""
+    if piece.apart:
+        return next(row for row in piece.apart if row.line == line)
+    return piece.row(int(np.searchsorted(piece.lines, line)))
+
+
+def _named(part: Part, row: int) -> tuple[str, int]:
+    line = int(part.lines[row])
+    return _row_at(part.piece, line).id, line
