@@ -101,12 +101,13 @@ def outcome_of(summary: Summary) -> Outcome:
     """What a summary decides."""
     return Outcome(
         verdict=summary.verdict,
-        amounts=tuple((one.name, _known(one.value)) for one in summary.amounts),
-        selections=tuple((one.name, _known(one.value)) for one in summary.selections),
+        amounts=tuple((one.name, known(one.value)) for one in summary.amounts),
+        selections=tuple((one.name, known(one.value)) for one in summary.selections),
         fired=summary.fired,
         unsettled=summary.unsettled,
     )
 
 
-def _known(answer: Answer) -> Value | None:
+def known(answer: Answer) -> Value | None:
+    """An answer, or None for an unknown one."""
     return None if isinstance(answer, Unknown) else answer

@@ -28,7 +28,7 @@ from bonitas.engine.needs import needs
 from bonitas.engine.outcomes import contributions_to, verdict_of
 from bonitas.engine.plan import Plan
 from bonitas.engine.sets import actions_called, notifications, warnings_raised
-from bonitas.engine.summary import AmountSummary, SelectionSummary, Summary
+from bonitas.engine.summary import AmountSummary, Outcome, SelectionSummary, Summary, known
 from bonitas.engine.trace import state_of, trace_clause
 from bonitas.engine.values import CaseValue, Unknown
 
@@ -69,6 +69,19 @@ def tell_summary(program: Program, plan: Plan, settled: Settled, case: Mapping[s
         amounts=amounts,
         selections=tuple(SelectionSummary(one.name, one.value) for one in _selections(lens)),
         fired=tuple(rule.id for rule, state in states if state is State.FIRED),
+    )
+
+
+def tell_outcome(program: Program, plan: Plan, settled: Settled) -> Outcome:
+    """What `outcome_of` gives of the summary. Nothing is traced."""
+    lens = Lens(program, plan, settled)
+    states = [(rule.id, state_of(lens, rule)) for rule in plan.rules]
+    return Outcome(
+        verdict=settled_verdict(program, plan, settled) if program.decides_verdict else None,
+        amounts=tuple((one.name, known(settled[outcome(one.name)])) for one in _sorted(program.amounts)),
+        selections=tuple((one.name, known(one.value)) for one in _selections(lens)),
+        fired=tuple(rule for rule, state in states if state is State.FIRED),
+        unsettled=tuple(rule for rule, state in states if state is State.UNSETTLED),
     )
 
 

@@ -11,8 +11,8 @@ from bonitas.engine.matters import Settled
 from bonitas.engine.rete.blueprint import blueprint_of
 from bonitas.engine.rete.memory import Memory
 from bonitas.engine.soundness import broken_facts
-from bonitas.engine.summary import Outcome, Summary, outcome_of
-from bonitas.engine.telling import tell, tell_summary
+from bonitas.engine.summary import Outcome, Summary
+from bonitas.engine.telling import tell, tell_outcome, tell_summary
 from bonitas.engine.values import CaseValue
 
 
@@ -46,7 +46,7 @@ class ReteMachine:
 
     def outcome(self, case: Mapping[str, CaseValue]) -> Outcome:
         """See `Machine`."""
-        return outcome_of(self.summary(case))
+        return tell_outcome(self._blueprint.program, self._blueprint.plan, self._settled(case))
 
     def broken_facts(self, case: Mapping[str, CaseValue]) -> tuple[Fact, ...]:
         """See `Machine`."""

@@ -1,4 +1,4 @@
-"""A summary told without the trace is the summary of the whole decision."""
+"""What is told without the trace is what the whole decision says."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tradesample import CASE, trade
 from bonitas.engine.chaining import settle
 from bonitas.engine.plan import plan_of
 from bonitas.engine.reference import decide
-from bonitas.engine.summary import summary_of
-from bonitas.engine.telling import tell_summary
+from bonitas.engine.summary import outcome_of, summary_of
+from bonitas.engine.telling import tell_outcome, tell_summary
 from bonitas.engine.values import CaseValue
 
 PROGRAM = trade()
@@ -28,10 +28,11 @@ CHANGES: list[Mapping[str, CaseValue]] = [
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_the_summary_is_that_of_the_decision(change: Mapping[str, CaseValue]) -> None:
+def test_the_summary_and_the_outcome_are_those_of_the_decision(change: Mapping[str, CaseValue]) -> None:
     plan, case = plan_of(PROGRAM), {**CASE, **change}
-    decision = decide(PROGRAM, case)
-    assert tell_summary(PROGRAM, plan, settle(PROGRAM, plan, case), case) == summary_of(decision)
+    settled, summary = settle(PROGRAM, plan, case), summary_of(decide(PROGRAM, case))
+    assert tell_summary(PROGRAM, plan, settled, case) == summary
+    assert tell_outcome(PROGRAM, plan, settled) == outcome_of(summary)
 
 
 def test_the_cases_differ_in_what_is_told() -> None:
