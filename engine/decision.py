@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from bonitas.engine.core import Level, Origin, Phase, Section, Verdict
 from bonitas.engine.kinds import Kind
@@ -83,8 +84,7 @@ class ClauseTrace:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A clause that moved the verdict away from approve, or could not be settled (`settled` false: then it refers).
 
     `because` is the author's reason, or the clause's title where none is given; for an amount that is unknown `clause`

@@ -13,7 +13,9 @@ from bonitas.engine.summary import Outcome, Summary, outcome_of, summary_of
 from bonitas.engine.values import CaseValue
 
 REFERENCE = "reference"
-NAMES = (REFERENCE,)
+COMPILED = "compiled"
+RETE = "rete"
+NAMES = (REFERENCE, COMPILED, RETE)
 """The machines there are, the one that defines what a policy means first."""
 
 
@@ -65,8 +67,19 @@ class ReferenceMachine:
         return broken_facts(self._program, case)
 
 
-def machine(program: Program, name: str = REFERENCE) -> Machine:
-    """The machine called `name` for `program`. Raises ValueError for a name that is not in `NAMES`."""
+def machine(program: Program, name: str | None = None) -> Machine:
+    """The machine called `name` for `program`; without a name the one that is best for single cases.
+
+    Raises ValueError for a name that is not in `NAMES`, and MissingExtraError where an extra has to be installed for it.
+    """
     if name == REFERENCE:
         return ReferenceMachine(program)
+    if name is None or name == COMPILED:
+        from bonitas.engine.compiled.machine import CompiledMachine
+
+        return CompiledMachine(program)
+    if name == RETE:
+        from bonitas.engine.rete.machine import ReteMachine
+
+        return ReteMachine(program)
     raise ValueError(f"no machine is called {name!r}; there are {', '.join(NAMES)}")

@@ -1,0 +1,1 @@
+"""One case in microseconds: a program becomes one Python function over whole numbers, built as a syntax tree."""

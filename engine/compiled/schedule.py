@@ -1,0 +1,124 @@
+"""The order in which one pass settles everything: each matter after those it needs, one loop for many aggregates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bonitas.engine import core
+from bonitas.engine.chaining import CyclicProgramError
+from bonitas.engine.core import Program, Ref
+from bonitas.engine.matters import Matter, active, fires, node, outcome
+from bonitas.engine.outcomes import contributions_to, verdict_of
+from bonitas.engine.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One pass over the elements of a list that settles some aggregates."""
+
+    list: str
+    aggregates: tuple[Ref, ...]
+
+
+Step = Matter | Loop
+
+
+def schedule(program: Program, plan: Plan, wanted: Iterable[Matter]) -> tuple[Step, ...]:
+    """What `wanted` needs and nothing else, in an order in which it can be settled.
+
+    Aggregates over one list share a loop unless one needs what another gives. Raises CyclicProgramError where matters
+    wait for each other.
+    """
+    ordered = list(_in_order(program, plan, wanted))
+    level: dict[Matter, int] = {}
+    for matter in ordered:
+        height = max((level[needed] for needed in premises(program, plan, matter)), default=0)
+        level[matter] = height + 1 if _aggregate(program, matter) is not None else height
+    loops: dict[int, dict[str, list[Ref]]] = {}
+    others: dict[int, list[Matter]] = {}
+    for matter in ordered:
+        found = _aggregate(program, matter)
+        if found is None:
+            others.setdefault(level[matter], []).append(matter)
+        else:
+            loops.setdefault(level[matter], {}).setdefault(found[1], []).append(found[0])
+    steps: list[Step] = []
+    for height in range(max(level.values(), default=-1) + 1):
+        steps += [Loop(name, tuple(refs)) for name, refs in loops.get(height, {}).items()]
+        steps += others.get(height, [])
+    return tuple(steps)
+
+
+def _aggregate(program: Program, matter: Matter) -> tuple[Ref, str] | None:
+    ref = matter[1]
+    item = program.nodes[ref] if isinstance(ref, int) else None
+    return (ref, item.list) if isinstance(item, core.Aggregate) and isinstance(ref, int) else None
+
+
+def _in_order(program: Program, plan: Plan, wanted: Iterable[Matter]) -> Iterator[Matter]:
+    """Depth first and without recursion: chains of definitions may be long."""
+    done: dict[Matter, bool] = {}
+    for first in wanted:
+        waiting = [] if first in done else [(first, iter(premises(program, plan, first)))]
+        done.setdefault(first, False)
+        while waiting:
+            matter, needed = waiting[-1]
+            one = next(needed, None)
+            if one is None:
+                waiting.pop()
+                done[matter] = True
+                yield matter
+            elif one not in done:
+                done[one] = False
+                waiting.append((one, iter(premises(program, plan, one))))
+            elif not done[one]:
+                raise CyclicProgramError(f"these wait for each other: {[each for each, _ in waiting[-9:]]}")
+
+
+def premises(program: Program, plan: Plan, matter: Matter) -> tuple[Matter, ...]:
+    """What a matter outside of lists needs; for an aggregate, what its elements need from outside of the list."""
+    what, name, _ = matter
+    if isinstance(name, int):
+        return _of_node(program, plan, name)
+    if what == "outcome":
+        return _of_outcome(program, plan, name)
+    if what == "active":
+        return node(plan.rule[name].applies), *map(active, plan.exceptions[name])
+    return active(name), node(plan.rule[name].when)
+
+
+def _of_node(program: Program, plan: Plan, ref: Ref) -> tuple[Matter, ...]:
+    match program.nodes[ref]:
+        case core.Fired(rule=rule):
+            return (fires(rule),)
+        case core.OutcomeValue(name=name):
+            return (outcome(name),)
+    return around(program, plan, plan.operands[ref])[1]
+
+
+def around(program: Program, plan: Plan, refs: Iterable[Ref]) -> tuple[tuple[Ref, ...], tuple[Matter, ...]]:
+    """The nodes inside of lists that `refs` lead to (in the order of the graph), and what those need from outside."""
+    inner: set[Ref] = set()
+    outer: dict[Matter, None] = {}
+    waiting = list(refs)
+    while waiting:
+        ref = waiting.pop()
+        if program.nodes[ref].scope is None:
+            outer[node(ref)] = None
+        elif ref not in inner:
+            inner.add(ref)
+            waiting.extend(plan.operands[ref])
+    return tuple(sorted(inner)), tuple(outer)
+
+
+def _of_outcome(program: Program, plan: Plan, name: str) -> tuple[Matter, ...]:
+    if name == "verdict":
+        voices = (fires(rule.id) for rule in plan.rules if verdict_of(rule) is not None)
+        return *voices, *(outcome(amount.name) for amount in program.amounts)
+    for amount in program.amounts:
+        if amount.name == name:
+            rules = plan.contributors[name]
+            values = (node(item.value) for rule in rules for item in contributions_to(rule, name))
+            return node(amount.start), *values, *(fires(rule.id) for rule in rules)
+    return tuple(node(one.value) for one in program.selections if one.name == name)
