@@ -21,6 +21,8 @@ QUANTILES = (("least", Fraction(0)), ("10%", Fraction(1, 10)), ("25%", Fraction(
 
 ASPECTS = ("verdict", "refer_to", "conditions", "amounts", "choices", "warnings", "actions", "notices")
 """What a decision consists of; a case changes if one of these does. `refer_to` is told where the verdict stays."""
+SETS = frozenset({"refer_to", "conditions", "warnings", "actions", "notices"})
+"""Those that are told in an order, by rank or by name, which is no part of the decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,9 @@ def _missing(some: Outcomes, other: Outcomes) -> tuple[str, ...]:
 def _aspects(pair: Pair, amounts: Sequence[str], choices: Sequence[str]) -> tuple[str, ...]:
     """In what the two answers differ, of what both versions decide."""
     differing = {name for name in ASPECTS if getattr(pair.old, name) != getattr(pair.new, name)}
+    for name in SETS & differing:
+        if set(getattr(pair.old, name)) == set(getattr(pair.new, name)):
+            differing.discard(name)
     if all(pair.old.amounts[name] == pair.new.amounts[name] for name in amounts):
         differing.discard("amounts")
     if all(pair.old.choices[name] == pair.new.choices[name] for name in choices):

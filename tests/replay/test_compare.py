@@ -49,6 +49,23 @@ def test_verdicts_move_and_swaps_are_counted(tmp_path: Path) -> None:
     assert (found.referrals[0].old, found.referrals[0].new) == (1, 0)
 
 
+def test_another_order_of_those_it_is_referred_to_is_no_other_decision(tmp_path: Path) -> None:
+    """The most serious reason stands first, so a bound that moves may turn the order."""
+    two = (
+        ("require years >= 2 otherwise decline", 'require years >= {} otherwise refer to "clerk"'),
+        ('on condition "audited accounts" when ratio is missing', 'refer to "auditor" when ratio < 1'),
+    )
+    old, new = (edited((two[0][0], two[0][1].format(years)), two[1]) for years in (2, 10))
+    path = tmp_path / "cases.jsonl"
+    path.write_text(json.dumps(case(years=1, ratio="0.25")), encoding="utf-8")
+    programs = compiled(old).required_program(), compiled(new).required_program()
+    replay = run(*programs, path)
+    assert [(one.old.refer_to, one.new.refer_to) for one in replay.pairs] == [
+        (("auditor", "clerk"), ("clerk", "auditor"))
+    ]
+    assert not compare(*programs, replay).changed
+
+
 def test_an_approval_with_conditions_is_granted(tmp_path: Path) -> None:
     tighter = ('on condition "audited accounts" when', 'refer to "clerk" when')
     found, _ = replayed(tmp_path, [case(ratio=None)], tighter)
