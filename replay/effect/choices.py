@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 import numpy as np
 
 from bonitas.engine.columnar.block import Integers
 from bonitas.engine.core import Verdict
-from bonitas.engine.kinds import Kind, Value
+from bonitas.engine.kinds import Kind
 from bonitas.replay.effect.columns import Dictionary
 from bonitas.replay.effect.comparison import Label, Matrix
 from bonitas.replay.effect.said import Said
@@ -23,7 +22,7 @@ class VerdictCount:
 
     def add(self, old: Integers, new: Integers) -> None:
         """The verdicts on some cases."""
-        for (was, now), count in pairs(old, new, len(Verdict)).items():
+        for (was, now), count in counted(old, new).items():
             self.moves[Verdict(was), Verdict(now)] += count
 
     def result(self) -> Matrix:
@@ -45,7 +44,7 @@ class ChoiceCount:
         """The answers to some cases."""
         before = self._dictionary.of(old.choices[self.name], self._kinds[0])
         after = self._dictionary.of(new.choices[self.name], self._kinds[1])
-        self._moves.update(pairs(before, after, len(self._dictionary.values)))
+        self._moves.update(counted(before, after))
 
     def result(self) -> Matrix:
         """The labels that some case has."""
@@ -61,12 +60,10 @@ class ChoiceCount:
         return Matrix(tuple(values[code] for code in codes), moves)
 
 
-def pairs(old: Integers, new: Integers, size: int) -> dict[tuple[int, int], int]:
-    """How often each pair of codes from 0 to below `size` occurs."""
-    counts = np.bincount(old * size + new, minlength=0)
-    return {(place // size, place % size): int(counts[place]) for place in np.flatnonzero(counts).tolist()}
-
-
-def labels(values: Iterable[Value | None]) -> tuple[Value | None, ...]:
-    """Values in a stable order, the unknown last."""
-    return tuple(sorted(values, key=lambda value: (value is None, str(value))))
+def counted(first: Integers, second: Integers) -> dict[tuple[int, int], int]:
+    """How often each pair of codes (from 0) occurs."""
+    if not len(first):
+        return {}
+    width = int(second.max()) + 1
+    counts = np.bincount(first * width + second)
+    return {(place // width, place % width): int(counts[place]) for place in np.flatnonzero(counts).tolist()}

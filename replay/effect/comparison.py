@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -134,16 +135,57 @@ class ChangedCase:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The cases of one value of a segment: how many, how many change, verdicts before and after, what is granted of
-    each amount before and after."""
+    """The cases of one value of a segment: how many, and how many change.
+
+    `moves` counts them by what happened (None: not told), old and new verdict; it is empty where a version gives none.
+    `granted` is what is granted of each amount before and after.
+    """
 
     value: Value | None
     cases: int
     changed: int
-    swap_ins: int
-    swap_outs: int
-    verdicts: Mapping[tuple[Verdict, Verdict], int]
+    moves: Mapping[tuple[str | None, Verdict, Verdict], int]
     granted: Mapping[str, tuple[Fraction, Fraction]]
+
+    @property
+    def verdicts(self) -> Mapping[tuple[Verdict, Verdict], int]:
+        """The cases by old and new verdict."""
+        found: Counter[tuple[Verdict, Verdict]] = Counter()
+        for (_, old, new), count in self.moves.items():
+            found[old, new] += count
+        return found
+
+    @property
+    def swap_ins(self) -> int:
+        """Cases that are granted now and were not."""
+        return sum(count for (_, old, new), count in self.moves.items() if old not in GRANTED and new in GRANTED)
+
+    @property
+    def swap_outs(self) -> int:
+        """Cases that were granted and are not now."""
+        return sum(count for (_, old, new), count in self.moves.items() if old in GRANTED and new not in GRANTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A history cut by a field, a condition or a column. `protected`: no rule may read it; groups are compared."""
+
+    name: str
+    kind: Kind
+    protected: bool
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What was lost on some cases: the sum, the sum of squares, and on how many cases it is told."""
+
+    total: Fraction = Fraction(0)
+    squares: Fraction = Fraction(0)
+    cases: int = 0
+
+    def __add__(self, other: Loss) -> Loss:
+        return Loss(self.total + other.total, self.squares + other.squares, self.cases + other.cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +211,8 @@ class Comparison:
     decided differently; `shown` are the first of them by rank: changed verdicts first, by how far they move, then by
     the change of money, then of other amounts. Amounts and choices that only one version has are in `gone` and `added`.
     `other_reasons` cases are decided the same by other clauses. `sides` are the first cases that only one version
-    decides. `months` is how long the history is, by the dates of its decisions.
+    decides. `months` is how long the history is, by the dates of its decisions. `losses` are what was lost, by whether
+    the old and the new version grant the case.
     """
 
     compared: int
@@ -194,7 +237,8 @@ class Comparison:
     other_reasons: int
     gone: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    segments: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+    cuts: tuple[Cut, ...] = ()
+    losses: Mapping[tuple[bool, bool], Loss] = field(default_factory=dict)
     causes: tuple[CauseCount, ...] = ()
     sides: tuple[tuple[OneSided, ...], tuple[OneSided, ...]] = ((), ())
     first_problems: tuple[CaseProblem, ...] = ()

@@ -16,7 +16,7 @@ from bonitas.engine.kinds import NUMERIC
 from bonitas.engine.natural import natural
 from bonitas.replay.effect.amounts import AmountCount
 from bonitas.replay.effect.changes import ASPECTS, Changes, Compared
-from bonitas.replay.effect.choices import ChoiceCount, VerdictCount, pairs
+from bonitas.replay.effect.choices import ChoiceCount, VerdictCount, counted
 from bonitas.replay.effect.columns import Dictionary
 from bonitas.replay.effect.comparison import GRANTED
 from bonitas.replay.effect.said import Said
@@ -92,9 +92,7 @@ class EffectCount:
             codes = np.zeros(len(old), dtype=np.int64)
         else:
             codes = np.array([self._happened.code(one) for one in outcomes], dtype=np.int64)
-        width = len(Verdict)
-        size = max(len(self._happened.values), width * width)
-        self._outcomes.update(pairs(codes, old * width + new, size))
+        self._outcomes.update(counted(codes, old * len(Verdict) + new))
 
     def result(self) -> dict[str, Any]:
         """The fields of a `Comparison` that are counted here."""

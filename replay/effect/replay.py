@@ -17,13 +17,16 @@ from bonitas.replay.cause.attribution import Attribution
 from bonitas.replay.cause.counting import CauseTally
 from bonitas.replay.effect.changes import Changes, changes, compared
 from bonitas.replay.effect.columns import cells_of, rows_of
-from bonitas.replay.effect.comparison import ChangedCase, Comparison, OneSided, Pair
-from bonitas.replay.effect.counting import EffectCount, months_between
+from bonitas.replay.effect.comparison import ChangedCase, Comparison, Cut, OneSided, Pair
+from bonitas.replay.effect.counting import EffectCount, granted, months_between
+from bonitas.replay.effect.cuts import Cuts
+from bonitas.replay.effect.losses import LossCount
 from bonitas.replay.effect.said import Said, Voice
+from bonitas.replay.effect.segments import SegmentCount
 from bonitas.replay.effect.top import Top
 from bonitas.replay.history.doors import Seen
 from bonitas.replay.history.stream import Viewed
-from bonitas.replay.history.told import OUTCOME
+from bonitas.replay.history.told import LOSS, OUTCOME
 from bonitas.replay.stream.piece import Piece
 
 SIDES = 20
@@ -56,6 +59,8 @@ class Part:
     blocks: tuple[Block, Block]
     outcomes: tuple[str | None, ...] | None
     causes: Integers | None
+    cuts: tuple[Column, ...]
+    losses: Column | None
     sides: tuple[tuple[Integers, Block, Seen], tuple[Integers, Block, Seen]]
     rejected: tuple[tuple[str, Rejected], ...]
     lost: int
@@ -65,12 +70,18 @@ class Part:
 class Replay:
     """Decides and counts. `work` is what threads do with a piece; `add` takes its parts in their order."""
 
-    def __init__(self, old: Version, new: Version, attribution: Attribution | None = None, most: int = 1000) -> None:
+    def __init__(
+        self, old: Version, new: Version, attribution: Attribution | None = None, cuts: Cuts | None = None,
+        most: int = 1000,
+    ) -> None:  # fmt: skip
         self.old, self.new = old, new
         self.between = compared(old.voice, new.voice)
         self._attribution = attribution
         self._effect = EffectCount(self.between)
         self._causes = CauseTally(self.between)
+        self._cuts = cuts
+        self._segments = [] if cuts is None else [SegmentCount(one.kind, self.between.amounts) for one in cuts.labels]
+        self._losses = LossCount()
         self._top = Top(self.between, most)
         self._sides: tuple[list[OneSided], list[OneSided]] = ([], [])
         self._counts = [0, 0, 0]
@@ -101,6 +112,8 @@ class Replay:
             blocks=blocks,
             outcomes=_outcomes(told, places[2]),
             causes=self._cause(blocks, new, found),
+            cuts=() if self._cuts is None else self._cuts.of(blocks[1], told.block, places[2]),
+            losses=_losses(told, places[2]),
             sides=sides,
             rejected=tuple(rejected),
             lost=len(lines) - len(sides[0][0]) - len(sides[1][0]),
@@ -128,6 +141,7 @@ class Replay:
         rows = np.flatnonzero(part.found.any)
         if part.causes is not None:
             self._causes.add(part.causes, part.old.of_rows(rows), part.new.of_rows(rows))
+        self._cut(part)
         self._top.add(part.old, part.new, part.found, lambda row: _named(part, row), lambda row: self._tell(part, row))
         for place, (lines, block, other) in enumerate(part.sides):
             self._counts[place] += len(lines)
@@ -139,6 +153,15 @@ class Replay:
         if part.days is not None:
             first, last = self._days or part.days
             self._days = min(first, part.days[0]), max(last, part.days[1])
+
+    def _cut(self, part: Part) -> None:
+        """Counts a piece by segment, and what was lost."""
+        given = granted(self.between, part.old, part.new)
+        both = None if given is None else given.both
+        for count, column in zip(self._segments, part.cuts, strict=True):
+            count.add(column, part.old, part.new, part.found.any, both, part.outcomes)
+        if part.losses is not None and given is not None:
+            self._losses.add(part.losses, given)
 
     def _keep_sides(self, place: int, lines: Integers, block: Block, other: Seen, part: Part) -> None:
         version = (self.old, self.new)[place]
@@ -174,6 +197,11 @@ class Replay:
             rejected=self._counts[2],
             shown=self._top.result(),
             causes=causes,
+            cuts=tuple(
+                Cut(one.name, one.kind, one.protected, count.result())
+                for one, count in zip(() if self._cuts is None else self._cuts.labels, self._segments, strict=True)
+            ),
+            losses=self._losses.result(),
             sides=(tuple(self._sides[0]), tuple(self._sides[1])),
             first_problems=self._problems,
             months=None if self._days is None else months_between(*self._days),
@@ -203,6 +231,11 @@ def _outcomes(told: Seen, places: Integers) -> tuple[str | None, ...] | None:
     if column.known is None:
         return tuple(words)
     return tuple(word if known else None for word, known in zip(words, column.known.tolist(), strict=True))
+
+
+def _losses(told: Seen, places: Integers) -> Column | None:
+    column = told.block.columns.get(LOSS)
+    return cells_of(column, places) if isinstance(column, Column) else None
 
 
 def _days(block: Block) -> tuple[int, int] | None:

@@ -11,14 +11,15 @@ import numpy as np
 from bonitas.engine.columnar.block import Column, Integers, Mask
 from bonitas.engine.core import Verdict
 from bonitas.engine.kinds import Choice, Kind
-from bonitas.replay.effect.choices import pairs
+from bonitas.replay.effect.choices import counted
 from bonitas.replay.effect.columns import Dictionary, aligned, known, totals_by
-from bonitas.replay.effect.comparison import GRANTED, Segment
+from bonitas.replay.effect.comparison import Segment
 from bonitas.replay.effect.said import Said
 
 MOST_SEGMENTS = 1000
 """Values beyond this many are one segment, whose value is the text OTHERS."""
 OTHERS = "…"
+_WIDTH = len(Verdict)
 
 
 class SegmentCount:
@@ -29,20 +30,25 @@ class SegmentCount:
         self._dictionary = Dictionary((kind,))
         self._cases: Counter[int] = Counter()
         self._changed: Counter[int] = Counter()
-        self._moves: Counter[tuple[int, Verdict, Verdict]] = Counter()
+        self._outcomes = Dictionary()
+        self._moves: Counter[tuple[int, int]] = Counter()
         self._granted: dict[tuple[int, str], list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
 
-    def add(self, column: Column, old: Said, new: Said, changed: Mask, granted: tuple[Mask, Mask] | None) -> None:
-        """Some cases with their value of the segment; `granted` is None where a version gives no verdict."""
+    def add(
+        self, column: Column, old: Said, new: Said, changed: Mask, granted: tuple[Mask, Mask] | None,
+        outcomes: Sequence[str | None] | None,
+    ) -> None:  # fmt: skip
+        """Some cases with their value of the segment and what happened (None: the history does not tell); `granted` is
+        None where a version gives no verdict."""
         codes = self._codes(column)
         size = len(self._dictionary.values)
         self._count(self._cases, codes)
         self._count(self._changed, codes[changed])
         if old.verdict is not None and new.verdict is not None and granted is not None:
-            width = len(Verdict)
-            moves = pairs(codes, old.verdict * width + new.verdict, max(size, width * width))
-            for (code, move), count in moves.items():
-                self._moves[code, Verdict(move // width), Verdict(move % width)] += count
+            happened = np.zeros(len(codes), dtype=np.int64)
+            if outcomes is not None:
+                happened = np.array([self._outcomes.code(one) for one in outcomes], dtype=np.int64)
+            self._moves.update(counted(codes, (happened * _WIDTH + old.verdict) * _WIDTH + new.verdict))
             self._grant(codes, size, old, new, granted)
 
     def _codes(self, column: Column) -> Integers:
@@ -77,16 +83,16 @@ class SegmentCount:
         return isinstance(self._kind, Choice)
 
     def _segment(self, code: int) -> Segment:
-        moves = {(old, new): count for (of, old, new), count in self._moves.items() if of == code}
-        come = sum(count for (old, new), count in moves.items() if old not in GRANTED and new in GRANTED)
-        gone = sum(count for (old, new), count in moves.items() if old in GRANTED and new not in GRANTED)
+        moves = {self._move(move): count for (of, move), count in self._moves.items() if of == code}
         granted = {name: tuple(self._granted[code, name]) for name in self._amounts if (code, name) in self._granted}
         return Segment(
             value=self._dictionary.values[min(code, MOST_SEGMENTS)],
             cases=self._cases[code],
             changed=self._changed[code],
-            swap_ins=come,
-            swap_outs=gone,
-            verdicts=moves,
+            moves=moves,
             granted={name: (was, now) for name, (was, now) in granted.items()},
         )
+
+    def _move(self, move: int) -> tuple[str | None, Verdict, Verdict]:
+        value = self._outcomes.values[move // _WIDTH // _WIDTH]
+        return None if value is None else str(value), Verdict(move // _WIDTH % _WIDTH), Verdict(move % _WIDTH)
