@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 DEMO_CASE ?= 'young and overdue'
 
-.PHONY: demo test lint types layers unit format clean
+.PHONY: demo test lint types layers unit bench format clean
 
 demo: $(VENV)/installed
 	@echo '--- A policy is checked before it is used'
@@ -38,6 +38,10 @@ layers: $(VENV)/developed
 unit: $(VENV)/developed
 	$(BIN)/python -m pytest -n $(JOBS) -q
 
+# How fast the machines are, beside other engines and C; takes ten minutes. BENCH='--quick' shows that it runs.
+bench: $(VENV)/measured
+	$(BIN)/python -m benchmarks $(BENCH)
+
 format: $(VENV)/developed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -56,3 +60,7 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/developed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/installed
+
+$(VENV)/measured: $(VENV)/installed benchmarks/install.py
+	$(BIN)/python -m benchmarks.install
+	@touch $@

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from bonitas.engine.decision import Decision
+from bonitas.engine.summary import Summary
 
 
 class Answer(NamedTuple):
@@ -28,8 +29,8 @@ class Faults:
     cents: int
 
 
-def answer_of(decision: Decision) -> Answer:
-    """The reference's decision in the form in which contestants answer."""
+def answer_of(decision: Decision | Summary) -> Answer:
+    """A decision of the library in the form in which contestants answer."""
     amounts = {amount.name: amount.value for amount in decision.amounts}
     limit, days = amounts["credit_limit"], amounts["payment_days"]
     rating = next(one.value for one in decision.selections if one.name == "rating")

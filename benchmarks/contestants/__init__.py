@@ -1,1 +1,1 @@
-"""Who is measured. Each file has one engine; `CONTESTANTS` names them all."""
+"""Who is measured. Each file has one engine; `roll.py` names them all."""

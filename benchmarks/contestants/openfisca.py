@@ -40,10 +40,19 @@ class OpenFisca(Contestant):
         return self.decide_all([case])[0]
 
     def decide_all(self, cases: Sequence[dict[str, Any]]) -> Sequence[Any]:
-        simulation = self.builder().build_default_simulation(self.system, count=len(cases))
+        columns = {name: np.array([case[name] for case in cases], dtype=np.float32) for name in INPUTS}
+        return self.rows(self.decide_columns(columns))
+
+    def decide_columns(self, columns: dict[str, Any]) -> dict[str, Any]:
+        """Decide columns of cases."""
+        count = len(columns[INPUTS[0]])
+        simulation = self.builder().build_default_simulation(self.system, count=count)
         for name in INPUTS:
-            simulation.set_input(name, PERIOD, np.array([case[name] for case in cases], dtype=np.float32))
-        found = {name: simulation.calculate(name, PERIOD) for name in FORMULAS}
+            simulation.set_input(name, PERIOD, columns[name])
+        return {name: simulation.calculate(name, PERIOD) for name in FORMULAS}
+
+    def rows(self, found: dict[str, Any]) -> list[dict[str, Any]]:
+        """What was decided, case by case."""
         rows = zip(*(found[name].tolist() for name in FORMULAS), strict=True)
         return [dict(zip(FORMULAS, row, strict=True)) for row in rows]
 

@@ -55,7 +55,8 @@ def limit_of(c: dict[str, Any], rating: str) -> Decimal:
         limit *= _HEAVY
     caps = {"C": Decimal(250_000), "D": Decimal(50_000)}
     limit = min(limit, Decimal(5_000_000), caps.get(rating, limit))
-    return limit.quantize(_CENT, ROUND_HALF_UP)
+    rounded: Decimal = limit.quantize(_CENT, ROUND_HALF_UP)
+    return rounded
 
 
 def verdict_of(c: dict[str, Any], rating: str) -> tuple[str, list[str]]:

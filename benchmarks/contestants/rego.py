@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ from benchmarks.answers import Answer
 from benchmarks.contestants.contestant import MONEY, Contestant, Missing
 
 TEXT = (Path(__file__).parent / "policy.rego").read_text(encoding="utf-8")
+
+OPA = "opa-golib-python-bindings"
+UNPACKED = Path(sys.prefix) / "opa_wheel"
+"""Where the wheel of OPA is unpacked (see `benchmarks/install.py`)."""
+if UNPACKED.exists():
+    sys.path.append(str(UNPACKED))
 
 
 class _Rego(Contestant):
@@ -48,7 +55,7 @@ class Opa(_Rego):
         try:
             from opa_bindings.engine import OpaEngine
         except (ImportError, SyntaxError, OSError) as error:
-            raise Missing("put an unpacked wheel of opa-golib-python-bindings on PYTHONPATH") from error
+            raise Missing(f"python -m benchmarks.install unpacks {OPA}") from error
         self.engine = OpaEngine()
         self.engine.add_policy("policy.rego", TEXT)
 
