@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` writes what the tests got over what they expect; review the change with git."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+    parser.addoption("--whole-histories", action="store_true", help="decide every row of long histories, no sample")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ in which two versions differ) to an answer. It is written from the prose of the 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from itertools import combinations
@@ -115,6 +115,15 @@ def csv_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def write_csv(path: Path, rows: Sequence[Row]) -> Path:
+    """A file of these rows, spelled as they are; what is missing is an empty cell."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 def holding(**conditions: bool | None) -> frozenset[str]:
