@@ -13,7 +13,8 @@ class OutcomeColumns:
     """What is decided of the cases of a block.
 
     `verdict` has `Verdict`s, None for a policy that only computes. `fired` and `unsettled` tell by rule in which rows
-    it did or is. `amounts` and `selections` are columns as those of a block: unknown ones are not known.
+    it did or is; a rule that is not there never does or is. `amounts` and `selections` are columns as those of a block:
+    unknown ones are not known. `redone` counts the rows that a machine for single cases had to decide.
     """
 
     rows: int
@@ -22,3 +23,4 @@ class OutcomeColumns:
     unsettled: Mapping[str, Mask]
     amounts: Mapping[str, Column]
     selections: Mapping[str, Column]
+    redone: int = 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -10,7 +11,7 @@ from math import lcm
 import numpy as np
 
 from bonitas.engine.case import TODAY, case_fields
-from bonitas.engine.columnar.block import Block, Column, Integers, ListColumn
+from bonitas.engine.columnar.block import Block, Column, ListColumn
 from bonitas.engine.core import Field, Program
 from bonitas.engine.kinds import NUMERIC, Boolean, Choice, Date, ListOf, Text, Value
 from bonitas.engine.values import CaseValue
@@ -89,7 +90,7 @@ def _list_column(fields: Sequence[Field], values: Sequence[CaseValue]) -> ListCo
 def column_of(field: Field, values: Sequence[CaseValue]) -> Column:
     """Values of one kind, None where they are unknown, as a column with a denominator that fits as many as it can."""
     known = np.array([value is not None for value in values], dtype=np.bool_)
-    denominator, words = 1, dict[str, int]()
+    denominator = 1
     if isinstance(field.kind, NUMERIC):
         if field.step is not None:
             denominator = field.step.denominator
@@ -97,19 +98,25 @@ def column_of(field: Field, values: Sequence[CaseValue]) -> Column:
             for value in values:
                 finer = lcm(denominator, value.denominator) if isinstance(value, Fraction) else denominator
                 denominator = finer if finer <= 10**18 else denominator
-    whole = _whole(field, denominator, words)
-    numbers: Integers = np.zeros(len(values), dtype=np.int64)
-    outside: dict[int, Value] = {}
-    for place, value in enumerate(values):
-        if value is None:
-            continue
-        assert not isinstance(value, tuple)
+    column = Column(np.zeros(len(values), dtype=np.int64), None if known.all() else known, denominator)
+    there = [(place, value) for place, value in enumerate(values) if value is not None]
+    return with_values(column, field, there)
+
+
+def with_values(column: Column, field: Field, values: Iterable[tuple[int, CaseValue]]) -> Column:
+    """The column with other values at some places, in a copy of its numbers; what is known is not looked at."""
+    numbers, outside = column.values.copy(), dict(column.outside)
+    words = {word: place for place, word in enumerate(column.words)}
+    whole = _whole(field, column.denominator, words)
+    for place, value in values:
+        assert value is not None and not isinstance(value, tuple)
         number = whole(value)
+        outside.pop(place, None)
         if number.denominator == 1 and abs(number.numerator) <= _LARGEST:
             numbers[place] = number.numerator
         else:
-            outside[place] = value
-    return Column(numbers, None if known.all() else known, denominator, tuple(words), outside)
+            numbers[place], outside[place] = 0, value
+    return replace(column, values=numbers, words=tuple(words), outside=outside)
 
 
 def _whole(field: Field, denominator: int, words: dict[str, int]) -> Callable[[Value], Fraction]:

@@ -1,0 +1,107 @@
+"""The columnar machine: blocks of cases in exact arithmetic on 64-bit whole numbers."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+
+from bonitas.engine.columnar.answers import Answers
+from bonitas.engine.columnar.block import Block, Column, ListColumn, Mask
+from bonitas.engine.columnar.decided import OutcomeColumns
+from bonitas.engine.columnar.form import Form, columns_of, declared_bounds, form_of
+from bonitas.engine.columnar.ir import Reg
+from bonitas.engine.columnar.program import lower_program
+from bonitas.engine.columnar.redo import redone
+from bonitas.engine.columnar.rows import Rows
+from bonitas.engine.columnar.run import Buffers, Runner
+from bonitas.engine.columnar.steps import dtype_of
+from bonitas.engine.columnar.task import Task
+from bonitas.engine.core import Program
+from bonitas.engine.machines import Machine, machine
+
+COLUMNAR = "columnar"
+MOST_FORMS = 8
+"""How many forms of blocks a machine keeps ready."""
+
+
+class Columnar:
+    """See `BlockMachine`. Rows that 64 bits cannot decide are decided by `single`, a machine for single cases."""
+
+    name = COLUMNAR
+
+    def __init__(self, program: Program, single: Machine | None = None) -> None:
+        self._program = program
+        self._single = machine(program) if single is None else single
+        self._ready: OrderedDict[Form, _Ready] = OrderedDict()
+        self._lock = threading.Lock()
+        self._buffers = Buffers()
+
+    def sound(self, block: Block) -> Mask:
+        """See `BlockMachine`."""
+        if not self._program.facts:
+            return np.ones(block.rows, dtype=np.bool_)
+        ready = self._of(form_of(block))
+        found, _, redo = self._run(ready.facts, block)
+        sound: Mask = np.logical_not(found[ready.broken])
+        rows = Rows(self._program, block)
+        for row in np.flatnonzero(redo | found[ready.redo]).tolist():
+            sound[row] = not self._single.broken_facts(rows.case(row))
+        return sound
+
+    def outcomes(self, block: Block) -> OutcomeColumns:
+        """See `BlockMachine`."""
+        ready = self._of(form_of(block))
+        found, words, redo = self._run(ready.all, block)
+        outcomes, unsure = ready.answers.columns(found, block.rows, words)
+        rows = np.flatnonzero(redo | unsure).tolist()
+        return redone(outcomes, self._program, block, rows, self._single) if rows else outcomes
+
+    def _run(self, task: Task, block: Block) -> tuple[dict[Reg, Any], tuple[str, ...], Mask]:
+        """A column for each register of the task, the words of texts, and the rows to be redone."""
+        redo = _outside(task, block)
+        steps = task.steps(block)
+        runner = Runner(steps, block, self._buffers)
+        found = {register: np.empty(block.rows, dtype_of(task.ops[register])) for register in task.registers}
+        runner.run(list(found.values()), redo)
+        return found, runner.texts.words, redo
+
+    def _of(self, form: Form) -> _Ready:
+        with self._lock:
+            ready = self._ready.get(form)
+            if ready is None:
+                ready = self._ready[form] = _Ready(self._program, form)
+                if len(self._ready) > MOST_FORMS:
+                    self._ready.popitem(last=False)
+            self._ready.move_to_end(form)
+        return ready
+
+
+class _Ready:
+    """A program ready for blocks of one form."""
+
+    def __init__(self, program: Program, form: Form) -> None:
+        lowered = lower_program(program, form)
+        declared = declared_bounds(program, form)
+        self.answers = Answers(program, lowered)
+        self.all = Task(lowered.ops, self.answers.registers, declared)
+        self.broken, self.redo = lowered.broken, lowered.redo
+        self.facts = Task(lowered.ops, (self.broken, self.redo), declared)
+
+
+def _outside(task: Task, block: Block) -> Mask:
+    """The rows with a value that no column of 64 bits holds, in a column that the task reads."""
+    found = np.zeros(block.rows, dtype=np.bool_)
+    for leaf, column in columns_of(block):
+        if leaf in task.leaves and isinstance(column, Column) and column.outside:
+            places = np.fromiter(column.outside, dtype=np.int64)
+            found[places if leaf[1] is None else _rows(block, leaf[0], places)] = True
+    return found
+
+
+def _rows(block: Block, name: str, places: Any) -> Any:
+    column = block.columns[name]
+    assert isinstance(column, ListColumn)
+    return np.searchsorted(column.offsets, places, side="right") - 1

@@ -1,0 +1,169 @@
+"""Operations as steps on a few buffers: which are needed, in which order, and which buffer each result has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bonitas.engine.columnar.guards import guard_of
+from bonitas.engine.columnar.ir import BIT, FOLDS, NUMBER, Leaf, Op, Reg, needed
+from bonitas.engine.columnar.kernel import Function, function_of
+
+Slot = int
+"""A place for a column: of the block, a constant, an output, or a buffer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call: a function, the slots of what it takes, and the slot that it fills."""
+
+    function: Function
+    args: tuple[Slot, ...]
+    out: Slot
+
+
+@dataclass(slots=True)
+class Steps:
+    """Operations ready to run on columns of numpy.
+
+    Slots of `leaves` (what is read of a column, and the column), `segments` (by list), `texts` (the dictionary) and
+    `outputs` (with repeats) are given for each run; `constants` stay; `buffers` are scratch columns of a type, of cases
+    or of a list's elements. `redo` has for cases (None) and for lists the slots of the rows to be done elsewhere.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    count: int = 0
+    leaves: dict[Slot, tuple[str, Leaf]] = field(default_factory=dict)
+    segments: dict[str, Slot] = field(default_factory=dict)
+    texts: Slot | None = None
+    words: dict[Slot, str] = field(default_factory=dict)
+    constants: dict[Slot, Any] = field(default_factory=dict)
+    outputs: list[Slot] = field(default_factory=list)
+    buffers: dict[Slot, tuple[np.dtype[Any], str | None]] = field(default_factory=dict)
+    redo: dict[str | None, Slot] = field(default_factory=dict)
+
+
+def dtype_of(op: Op) -> np.dtype[Any]:
+    """The type of an operation's column."""
+    if op.size in (NUMBER, BIT):
+        return np.dtype(np.int64 if op.size == NUMBER else np.bool_)
+    return np.dtype(np.uint8 if op.size <= 256 else np.uint16)
+
+
+def make_steps(ops: Sequence[Op], outputs: Sequence[Reg], doubtful: set[Reg]) -> Steps:
+    """The steps that fill the outputs; operations in `doubtful` are guarded. The redone rows are no output."""
+    return _Maker(ops, outputs, doubtful).made
+
+
+class _Maker:
+    def __init__(self, ops: Sequence[Op], outputs: Sequence[Reg], doubtful: set[Reg]) -> None:
+        self.ops, self.doubtful = ops, doubtful
+        self.made = Steps()
+        self.slots: dict[Reg, Slot] = {}
+        self.free: dict[tuple[np.dtype[Any], str | None], list[Slot]] = {}
+        self.made.redo[None] = self._slot()
+        self.bound: dict[Reg, Slot] = {}
+        copies: list[tuple[Reg, Slot]] = []
+        for register in outputs:
+            slot = self._slot()
+            self.made.outputs.append(slot)
+            if register in self.bound or self._is_given(ops[register]):
+                copies.append((register, slot))
+            else:
+                self.bound[register] = slot
+        wanted = needed(list(ops), outputs)
+        last = self._last_uses(wanted, [register for register, _ in copies])
+        for register, op in enumerate(ops):
+            if wanted[register]:
+                self._add(register, op)
+                for arg in {*op.args, register}:
+                    if last[arg] == register:
+                        self._release(arg)
+        for register, slot in copies:
+            self.made.steps.append(Step(_copy, (self.slots[register],), slot))
+        for domain, slot in self.made.redo.items():
+            if domain is not None:
+                self.made.steps.append(Step(_owners, (slot, self._segments(domain)), self.made.redo[None]))
+
+    def _slot(self) -> Slot:
+        self.made.count += 1
+        return self.made.count - 1
+
+    def _is_given(self, op: Op) -> bool:
+        return op.name in ("value", "words", "known", "int", "bool", "text")
+
+    def _last_uses(self, wanted: Sequence[bool], kept: Sequence[Reg]) -> dict[Reg, Reg]:
+        last: dict[Reg, Reg] = {}
+        for register, op in enumerate(self.ops):
+            if wanted[register]:
+                last |= dict.fromkeys((*op.args, register), register)
+        return last | dict.fromkeys(kept, len(self.ops))
+
+    def _add(self, register: Reg, op: Op) -> None:
+        if self._is_given(op):
+            self.slots[register] = self._given(op)
+            return
+        args = [self.slots[arg] for arg in op.args]
+        if op.name in FOLDS or op.name == "expand":
+            args.append(self._segments(op.data))
+        if op.name in ("join", "spell"):
+            args.append(self._texts())
+        if register in self.doubtful:
+            self.made.steps.append(Step(guard_of(op), tuple(args), self._redo(op.domain)))
+        out = self.slots[register] = self.bound[register] if register in self.bound else self._buffer(op)
+        sizes = tuple(self.ops[arg].size for arg in op.args)
+        self.made.steps.append(Step(function_of(op, sizes), tuple(args), out))
+
+    def _given(self, op: Op) -> Slot:
+        slot = self._slot()
+        match op.name:
+            case "text":
+                self.made.words[slot] = op.data
+            case "int" | "bool":
+                self.made.constants[slot] = np.asarray(op.data, dtype=dtype_of(op))
+            case what:
+                self.made.leaves[slot] = what, op.data
+        return slot
+
+    def _segments(self, name: str) -> Slot:
+        if name not in self.made.segments:
+            self.made.segments[name] = self._slot()
+        return self.made.segments[name]
+
+    def _texts(self) -> Slot:
+        if self.made.texts is None:
+            self.made.texts = self._slot()
+        return self.made.texts
+
+    def _redo(self, domain: str | None) -> Slot:
+        if domain not in self.made.redo:
+            self.made.redo[domain] = self._slot()
+        return self.made.redo[domain]
+
+    def _buffer(self, op: Op) -> Slot:
+        key = (dtype_of(op), op.domain)
+        free = self.free.setdefault(key, [])
+        if free:
+            return free.pop()
+        slot = self._slot()
+        self.made.buffers[slot] = key
+        return slot
+
+    def _release(self, register: Reg) -> None:
+        slot = self.slots[register]
+        if slot in self.made.buffers:
+            self.free[self.made.buffers[slot]].append(slot)
+
+
+def _copy(column: Any, out: Any) -> None:
+    out[...] = column
+
+
+def _owners(found: Any, segments: Any, out: Any) -> None:
+    """The rows of some elements."""
+    rows = np.zeros_like(out)
+    segments.reduce(np.logical_or, found, rows)
+    np.logical_or(out, rows, out=out)
