@@ -73,6 +73,10 @@ TEXTS: dict[str, Both] = {
         "one file holds one document; put several cases into a list", "一个文件只能有一个文档；多个案例请写成列表"
     ),
     "K510:shape": Both("this is not {expected}", "此处不是{expected}"),
+    "K510:element": Both(
+        "there is no element {number} in this list; it has {count}, counted from 1",
+        "此列表没有第{number}项；共有 {count} 项，从 1 计起",
+    ),
     "K510:setting": Both(
         "there is no `{name}` here; {expected} may stand here{hint}", "此处没有 `{name}`；可用：{expected}{hint}"
     ),

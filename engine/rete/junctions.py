@@ -63,26 +63,14 @@ class Junction:
 def junctions_of(program: Program, plan: Plan) -> tuple[Junction, ...]:
     """The junctions of all clauses: their conditions as far as these are made of truth, exceptions, and clauses."""
     making = _Making(program, plan)
-    for ref in sorted(_connectives(program, plan)):
-        making.condition(ref)
     for rule in plan.rules:
+        for ref in making.connectives(rule.applies, rule.when):
+            making.condition(ref)
         if plan.exceptions[rule.id]:
             against = [making.stands(one).opposite() for one in plan.exceptions[rule.id]]
             making.join(active(rule.id), Join.ALL, (making.literal(rule.applies), *against))
         making.join(fires(rule.id), Join.ALL, (making.stands(rule.id), making.literal(rule.when)))
     return tuple(making.found)
-
-
-def _connectives(program: Program, plan: Plan) -> set[Ref]:
-    """The nodes of clauses' conditions that only join other conditions."""
-    found: set[Ref] = set()
-    waiting = [ref for rule in program.rules for ref in (rule.applies, rule.when)]
-    while waiting:
-        ref = waiting.pop()
-        if ref not in found and isinstance(program.nodes[ref], core.And | core.Or | core.Not | core.Quota):
-            found.add(ref)
-            waiting.extend(plan.operands[ref])
-    return found
 
 
 class _Making:
@@ -91,7 +79,20 @@ class _Making:
     def __init__(self, program: Program, plan: Plan) -> None:
         self.nodes, self.plan = program.nodes, plan
         self.found: list[Junction] = []
+        self._seen: set[Ref] = set()
         self._parts = 0
+
+    def connectives(self, *conditions: Ref) -> list[Ref]:
+        """The nodes of conditions that only join other conditions, in their order, without those given before."""
+        found: list[Ref] = []
+        waiting = list(conditions)
+        while waiting:
+            ref = waiting.pop()
+            if ref not in self._seen and isinstance(self.nodes[ref], core.And | core.Or | core.Not | core.Quota):
+                self._seen.add(ref)
+                found.append(ref)
+                waiting.extend(self.plan.operands[ref])
+        return sorted(found)
 
     def literal(self, ref: Ref) -> Literal:
         """A condition as others are made of it: negations are folded, a clause's id stands for its firing."""

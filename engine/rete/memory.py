@@ -17,6 +17,8 @@ Elements = tuple[Mapping[str, Value | None], ...]
 Position = tuple[int, int]
 """A stage and a place in it (see `Order`)."""
 
+RENEWED_AFTER = 20_000
+"""Rules fired in one network after which everything is told to it anew; see `renew`."""
 NOWHERE: tuple[Place | None, ...] = (None,)
 """Where a matter outside of lists is settled."""
 
@@ -39,6 +41,7 @@ class Memory:
         self._places: dict[str, list[Place]] = {}
         self._due: dict[Position, set[Place | None]] = {}
         self._queue: list[Position] = []
+        self._fired = 0
 
     def begin(self, case: Case) -> None:
         """Settle a case, whatever was settled before."""
@@ -75,6 +78,8 @@ class Memory:
                 position = heapq.heappop(self._queue)
                 self._work(stage.worked[position[1]], self._due.pop(position))
             self._chain()
+        if self._fired > RENEWED_AFTER:
+            self.renew()
 
     def renew(self) -> None:
         """Tell the network everything anew, which gives back the memory that it loses with every rule that fires."""
@@ -82,6 +87,7 @@ class Memory:
             network.clear()
         for matter in self._blueprint.readers:
             self._tell(matter, known=False)
+        self._fired = 0
         self._chain()
 
     def clear(self) -> None:
@@ -93,19 +99,24 @@ class Memory:
         self.settled = {}
         self._due.clear()
         self._queue.clear()
+        self._fired = 0
 
     # ---------------------------------------------------------------- the case
 
     def _look_at(self, case: Case) -> None:
-        """Take in a case, and where its lists have elements."""
+        """Take in a case."""
         self._case, self._places = case, {}
-        for name, record in self._blueprint.lists.items():
-            numbers = range(1, len(_elements(case.get(name))) + 1)
-            self._places.setdefault(record, []).extend((name, number) for number in numbers)
 
     def _where(self, matter: Matter) -> Iterable[Place | None]:
+        """Where a matter is settled: at every element of every list of its record."""
         record = self._blueprint.scope.get(matter)
-        return NOWHERE if record is None else self._places.get(record, ())
+        if record is None:
+            return NOWHERE
+        if record not in self._places:
+            lists = (name for name, each in self._blueprint.lists.items() if each == record)
+            counts = ((name, len(_elements(self._case.get(name)))) for name in lists)
+            self._places[record] = [(name, number) for name, count in counts for number in range(1, count + 1)]
+        return self._places[record]
 
     def _list_changed(self, name: str, old: Elements, new: Elements, told: bool) -> None:
         """Owe what looks at the elements that differ; with `told` the list itself was given now, or no more."""
@@ -118,6 +129,8 @@ class Memory:
             place = (name, number)
             if number > len(old):
                 self._owe(inner, (place,))
+                continue
+            if element is old[number - 1]:
                 continue
             for field, matters in self._blueprint.elements[record].items():
                 if element.get(field) != old[number - 1].get(field):
@@ -181,6 +194,7 @@ class Memory:
                 conclusions += [ruleset.conclusions[name] for name in network.fire()]
             if not conclusions:
                 return
+            self._fired += len(conclusions)
             found = {
                 one.junction.matter: one.junction.answer(self.settled) if one.settles is None else one.settles
                 for one in conclusions

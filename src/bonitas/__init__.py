@@ -13,20 +13,39 @@ if TYPE_CHECKING:
     from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError
     from bonitas.engine.core import Verdict
     from bonitas.engine.decision import Decision
+    from bonitas.engine.extras import MissingExtraError
     from bonitas.engine.problems import CaseError, CaseProblem
+    from bonitas.engine.rete.change import Change
+    from bonitas.engine.rete.session import Session
     from bonitas.policy import Policy, load, loads
 
 __version__ = "0.1.0"
 
-__all__ = ["CaseError", "CaseProblem", "Decision", "Diagnostic", "Policy", "PolicyError", "Verdict", "load", "loads"]
+__all__ = [
+    "CaseError",
+    "CaseProblem",
+    "Change",
+    "Decision",
+    "Diagnostic",
+    "MissingExtraError",
+    "Policy",
+    "PolicyError",
+    "Session",
+    "Verdict",
+    "load",
+    "loads",
+]
 
 _HOMES = {
     "CaseError": "bonitas.engine.problems",
     "CaseProblem": "bonitas.engine.problems",
+    "Change": "bonitas.engine.rete.change",
     "Decision": "bonitas.engine.decision",
     "Diagnostic": "bonitas.dsl.diagnose.diagnostic",
+    "MissingExtraError": "bonitas.engine.extras",
     "Policy": "bonitas.policy",
     "PolicyError": "bonitas.dsl.diagnose.diagnostic",
+    "Session": "bonitas.engine.rete.session",
     "Verdict": "bonitas.engine.core",
     "load": "bonitas.policy",
     "loads": "bonitas.policy",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import Diagnostic
@@ -22,6 +22,10 @@ from bonitas.engine.problems import CaseError, fact_broken
 from bonitas.engine.reference import decide
 from bonitas.engine.schema import json_schema
 from bonitas.engine.soundness import broken_facts
+
+if TYPE_CHECKING:
+    from bonitas.engine.rete.blueprint import Blueprint
+    from bonitas.engine.rete.session import Session
 
 
 class Policy:
@@ -81,6 +85,21 @@ class Policy:
     def to_json(self, decision: Decision, language: str | None = None) -> dict[str, Any]:
         """A decision of this policy as JSON data (docs/decision_format.md)."""
         return to_json(decision, self.program, language)
+
+    def session(self, case: Mapping[str, object], today: date | None = None) -> Session:
+        """A customer whose facts arrive over time, decided at every step (docs/sessions.md).
+
+        Needs the extra `durable`. Raises CaseError if the case is not sound, MissingExtraError without the extra.
+        """
+        from bonitas.engine.rete.session import Session
+
+        return Session(self._blueprint, self._model, case, today)
+
+    @cached_property
+    def _blueprint(self) -> Blueprint:
+        from bonitas.engine.rete.blueprint import blueprint_of
+
+        return blueprint_of(self.program)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of a case."""
