@@ -631,6 +631,32 @@ class Guarantee:
     rises: bool = True
 
 
+class Figure(Enum):
+    """What a measure says of many cases."""
+
+    SHARE = "share"
+    TOTAL = "total"
+    AVERAGE = "average"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of many decisions, over the cases for which `where` holds (None: all).
+
+    SHARE: how many of them have the boolean `value` true; AVERAGE: the mean of the number `value`; TOTAL: its sum or,
+    where there is `per`, its sum by the sum of `per`. Cases in which one of the parts is unknown are counted apart.
+    Measures decide nothing and are no part of a policy's identity.
+    """
+
+    name: str
+    title: str
+    figure: Figure
+    value: Ref
+    per: Ref | None
+    where: Ref | None
+    origin: Origin
+
+
 # ---------------------------------------------------------------- the program
 
 
@@ -676,6 +702,7 @@ class Program:
     selections: tuple[Selection, ...]
     actions: tuple[Action, ...]
     guarantees: tuple[Guarantee, ...]
+    measures: tuple[Measure, ...]
     uses_today: bool
     decides_verdict: bool
     """False for a policy that only computes (no clause can change a verdict): its decisions have none."""

@@ -32,6 +32,11 @@ def faults(program: Program) -> Iterator[str]:
     for rule in program.rules:
         for fault in _rule(names, rule):
             yield f"rule {rule.id}: {fault}"
+    for measure in program.measures:
+        if isinstance(program.nodes[measure.value].kind, Boolean) is not (measure.figure is core.Figure.SHARE):
+            yield f"measure {measure.name}: a share is of a condition, other figures are of numbers"
+        if measure.where is not None and not isinstance(program.nodes[measure.where].kind, Boolean):
+            yield f"measure {measure.name}: its `where` is no condition"
     for guarantee in program.guarantees:
         if not _sound_guarantee(names, guarantee):
             yield f"guarantee {guarantee.id}: neither a condition nor a promise about an amount and an input"

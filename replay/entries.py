@@ -33,7 +33,7 @@ class Entry:
     """One thing of a policy. `what` and `name` identify it; `place` is the section, amount, record or card it is in.
 
     `what` is "header", "field", "action", "parameter", "definition", "scorecard", "factor", "bands", "table", "tiers",
-    "clause", "amount", "approval", "fact", "guarantee" or "output".
+    "clause", "amount", "approval", "fact", "guarantee", "measure" or "output".
     """
 
     what: str
@@ -83,6 +83,8 @@ def _of_item(item: tree.Item) -> Iterator[Entry]:
             yield Entry("fact", name.text if name else repr(normal(item.holds)), item)
         case tree.Guarantees(promises=promises):
             yield from (Entry("guarantee", one.id.text, one) for one in promises)
+        case tree.Measures(measures=measures):
+            yield from (Entry("measure", one.id.text, one) for one in measures)
         case tree.Outputs(names=names):
             yield from (Entry("output", name.text, name) for name in names)
         case tree.Define() | tree.Bands() | tree.Table() | tree.Tiers():

@@ -104,7 +104,7 @@ class CaseMapping(BaseModel):
 
     `outcome` says what happened, `good` and `bad` which outcomes are which, `loss` what was lost. `segments` are
     columns to cut by that the policy does not know, `protected` those whose groups are compared and that no field may
-    read.
+    read. `measures` are the author's own figures, by name, in the policy's language.
     """
 
     model_config = _CONFIG
@@ -117,6 +117,7 @@ class CaseMapping(BaseModel):
     decided: Decided | None = None
     segments: dict[str, Rule] = {}
     protected: dict[str, Rule] = {}
+    measures: dict[str, str] = {}
     today: Rule | None = None
     missing: Annotated[list[str], BeforeValidator(_texts)] = [""]
     delimiter: str = Field(",", min_length=1, max_length=1, pattern=r'^[^"\r\n]$')

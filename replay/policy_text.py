@@ -104,6 +104,7 @@ class PolicyText:
             tree.Parameter: lambda it: cases.parameters(tree.Parameters((it,), span=it.span))[1:],
             tree.Clause: lambda it: clauses.clauses(tree.Clauses("admission", (it,), span=it.span))[2:],
             tree.Promise: lambda it: clauses.guarantees(tree.Guarantees((it,), span=it.span))[1:],
+            tree.Measured: lambda it: clauses.measures(tree.Measures((it,), span=it.span))[1:],
             tree.AmountSection: clauses.amount,
             tree.Define: lambda it: definitions.definitions([it]),
             tree.Fact: lambda it: definitions.facts([it]),

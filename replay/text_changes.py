@@ -35,6 +35,7 @@ _RENAMEABLE = {
     "action",
     "field",
     "guarantee",
+    "measure",
 }
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "renamed": "~"}
 

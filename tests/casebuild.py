@@ -52,6 +52,7 @@ def program(
         selections=(),
         actions=(),
         guarantees=(),
+        measures=(),
         uses_today=uses_today,
         decides_verdict=False,
         labels=LABELS if labels is None else labels,

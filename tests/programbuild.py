@@ -28,7 +28,7 @@ class Build:
             part: []
             for part in (
                 *("inputs", "records", "definitions", "facts", "rules"),
-                *("amounts", "selections", "actions", "guarantees"),
+                *("amounts", "selections", "actions", "guarantees", "measures"),
             )
         }
         self.tables: dict[str, core.Table] = {}

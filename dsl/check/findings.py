@@ -12,7 +12,8 @@ from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
 from bonitas.engine import core
 from bonitas.engine.core import Comparison, Phase, Program, Ref
-from bonitas.engine.kinds import Days, Money, Value
+from bonitas.engine.graph import operands as all_operands
+from bonitas.engine.kinds import NUMERIC, Days, Money, Value
 from bonitas.engine.values import plain
 
 
@@ -22,6 +23,8 @@ def check_findings(context: Context, program: Program) -> None:
         return
     for amount in program.amounts:
         _rounding(context, program, amount)
+    for measure in program.measures:
+        _summable(context, program, measure)
     _may_be_missing(context, program)
     if not context.report.has_errors:
         _decided(context, program)
@@ -50,6 +53,29 @@ def _rounding(context: Context, program: Program, amount: core.Amount) -> None:
         declared = context.symbols.amounts
         item = next(item for name, item in declared.items() if context.naming(name) == amount.name)
         context.report.add("K211", item.name.span, name=item.name.text)
+
+
+def _summable(context: Context, program: Program, measure: core.Measure) -> None:
+    """K211: what a measure adds up over many cases may be no quotient that is not rounded: its digits would grow with
+    every case."""
+    waiting = [ref for ref in (measure.value, measure.per) if ref is not None]
+    seen: set[Ref] = set()
+    while waiting:
+        ref = waiting.pop()
+        node = program.nodes[ref]
+        if ref in seen or isinstance(node, core.Round):
+            continue
+        seen.add(ref)
+        divides = isinstance(node, core.Divide) and not isinstance(program.nodes[node.denominator], core.Const)
+        if divides or (isinstance(node, core.Aggregate) and node.operator is core.Operator.AVERAGE):
+            item = next(one for one in context.symbols.measures.values() if context.naming(one.id.text) == measure.name)
+            context.report.add("K211", item.id.span, "measure", name=item.id.text)
+            return
+        if isinstance(node, core.Lookup):
+            table = program.tables[node.table]
+            waiting += [row[node.column] for row in (*(one.results for one in table.rows), table.otherwise) if row]
+        elif isinstance(node.kind, NUMERIC):
+            waiting += all_operands(program, node)
 
 
 def _unit(amount: core.Amount) -> Fraction | None:

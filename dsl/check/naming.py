@@ -127,6 +127,8 @@ def _own(policy: tree.Policy, names: dict[str, str], phrases: dict[str, str]) ->
             own.update({names.get(c.id.text, c.id.text): c.title.text for c in item.clauses if c.title})
         elif isinstance(item, tree.Guarantees):
             own.update({names.get(p.id.text, p.id.text): p.title.text for p in item.promises})
+        elif isinstance(item, tree.Measures):
+            own.update({names.get(m.id.text, m.id.text): m.title.text for m in item.measures})
         elif isinstance(item, tree.Fact) and item.id and item.title:
             own[names.get(item.id.text, item.id.text)] = item.title.text
     return own

@@ -48,8 +48,9 @@ class _Checker:
         self.context.in_guarantee = True
         self.context.decides_verdict = _decides_verdict(rules)
         guarantees = tuple(self._promise(promise) for promise in self.symbols.promises)
+        measures = tuple(self._measure(measured) for measured in self.symbols.measures.values())
         self._span()
-        program = self._program(inputs, records, amounts, rules, facts, selections, guarantees)
+        program = self._program(inputs, records, amounts, rules, facts, selections, guarantees, measures)
         check_findings(self.context, program)
         check_factors(self.context, program)
         check_usage(self.policy, self.context)
@@ -183,6 +184,24 @@ class _Checker:
         amount, moved = naming(promise.amount.text), naming(promise.moved.text)
         return core.Guarantee(name, title, origin, None, amount, promise.falls, moved, promise.rises)
 
+    def _measure(self, measured: tree.Measured) -> core.Measure:
+        naming, name, what = self.context.naming, measured.id.text, measured.what
+        expressions = self.definitions.expressions
+        with self.context.owned_by(name):
+            origin = self.context.graph.origin(measured.id.span)
+            where = None if measured.where is None else expressions.condition(measured.where)
+            per = None
+            match what:
+                case tree.ShareOf(condition=condition):
+                    value, form = expressions.condition(condition), core.Figure.SHARE
+                case tree.AverageOf(value=written):
+                    value, form = expressions.numeric(written).ref, core.Figure.AVERAGE
+                case tree.TotalOf(value=written, per=divisor):
+                    value, form = expressions.numeric(written).ref, core.Figure.TOTAL
+                    per = None if divisor is None else expressions.numeric(divisor).ref
+        title = naming.title(name, measured.title.text)
+        return core.Measure(naming(name), title, form, value, per, where, origin)
+
     # -------------------------------------------------------- the whole
 
     def _span(self) -> None:
@@ -214,6 +233,7 @@ class _Checker:
         facts: tuple[core.Fact, ...],
         selections: tuple[core.Selection, ...],
         guarantees: tuple[core.Guarantee, ...],
+        measures: tuple[core.Measure, ...],
     ) -> core.Program:
         header, naming, graph = self.policy.header, self.context.naming, self.context.graph
         actions = tuple(
@@ -240,6 +260,7 @@ class _Checker:
             selections,
             actions,
             guarantees,
+            measures,
             self.context.uses_today,
             self.context.decides_verdict,
             naming.labels,

@@ -60,6 +60,7 @@ class Symbols:
     clauses: dict[str, ClauseOf] = field(default_factory=dict)
     facts: list[tree.Fact] = field(default_factory=list)
     promises: list[tree.Promise] = field(default_factory=list)
+    measures: dict[str, tree.Measured] = field(default_factory=dict)
     outputs: list[tree.Name] = field(default_factory=list)
 
     def exceptions_to(self, clause: str) -> list[ClauseOf]:
@@ -120,6 +121,9 @@ class _Collector:
             case tree.Actions():
                 for action in item.actions:
                     self._into(self.symbols.actions, action.name, action)
+            case tree.Measures():
+                for measured in item.measures:
+                    self._into(self.symbols.measures, measured.id, measured)
             case tree.Parameters():
                 for parameter in item.parameters:
                     self._value(parameter.name, parameter)
@@ -186,6 +190,8 @@ class _Collector:
 def _name_span(item: object) -> Span:
     if isinstance(item, ClauseOf):
         return item.clause.id.span
+    if isinstance(item, tree.Measured):
+        return item.id.span
     assert isinstance(item, tree.Record | tree.Action)
     return item.name.span
 

@@ -86,9 +86,17 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
         "if that is not wanted, write `{name} otherwise …` or ask `{name} is known` first",
         declared="declared optional here",
     ),
-    # takes name: str
+    # takes name: str; variant `measure`
     "K211": texts(
-        "rounding needed", "`{name}` can need more digits than its unit", "say how it rounds, as `round down to 1`"
+        "rounding needed",
+        {
+            "": "`{name}` can need more digits than its unit",
+            "measure": "`{name}` adds up quotients, which can need more digits with every case",
+        },
+        {
+            "": "say how it rounds, as `round down to 1`",
+            "measure": "round each, as `rounded half up to 0.0001`, or divide the totals: `total of … per …`",
+        },
     ),
     # takes name: str (the column); left, right: Kind; label `first`
     "K212": texts(

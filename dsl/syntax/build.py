@@ -505,6 +505,22 @@ class Builder(ExpressionBuilder):
             span=self.span(children),
         )
 
+    def measure(self, children: list[Any]) -> tree.Measures:
+        return tree.Measures(tuple(pick(children, tree.Measured)), span=self.span(children))
+
+    def measured(self, children: list[Any]) -> tree.Measured:
+        name, title, what, _, where = children
+        return tree.Measured(self.name_of(name), self.text_of(title), what, where, span=self.span(children))
+
+    def share_of(self, children: list[Any]) -> tree.ShareOf:
+        return tree.ShareOf(children[1], span=self.span(children))
+
+    def total_of(self, children: list[Any]) -> tree.TotalOf:
+        return tree.TotalOf(children[1], children[3], span=self.span(children))
+
+    def average_of(self, children: list[Any]) -> tree.AverageOf:
+        return tree.AverageOf(children[1], span=self.span(children))
+
     def outputs(self, children: list[Token]) -> tree.Outputs:
         names = tuple(self.name_of(token) for token in children if token.type == "NAME")
         return tree.Outputs(names, span=self.span(children))

@@ -118,6 +118,7 @@ class _Printer:
             tree.Clauses: clauses.clauses,
             tree.AmountSection: clauses.amount,
             tree.Guarantees: clauses.guarantees,
+            tree.Measures: clauses.measures,
             tree.Outputs: self.definitions.outputs,
         }
 

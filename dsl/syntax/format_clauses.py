@@ -1,10 +1,11 @@
-"""The layout of clauses, amounts and guarantees."""
+"""The layout of clauses, amounts, guarantees and measures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.format_expressions import OTHERWISE
 from bonitas.dsl.syntax.format_items import Section, head_of, line_of
 from bonitas.dsl.syntax.format_layout import SPACE, WIDTH, Doc, Group, Line, Nest, columns, flat, pad, render, width
 from bonitas.dsl.syntax.lexicon import PHRASES
@@ -12,7 +13,7 @@ from bonitas.dsl.syntax.walk import walk
 
 
 class ClauseSection(Section):
-    """Sections of clauses: `admission`, warnings and the like, amounts, `guarantee`."""
+    """Sections of clauses: `admission`, warnings and the like, amounts, `guarantee`, `measure`."""
 
     # -------------------------------------------------------- sections
 
@@ -54,16 +55,39 @@ class ClauseSection(Section):
 
     def guarantees(self, it: tree.Guarantees) -> list[Line]:
         bodies = [self._promised(promise) for promise in it.promises]
+        return [head_of(self.word("GUARANTEE"), it), *self._sentences(it.promises, bodies)]
+
+    def measures(self, it: tree.Measures) -> list[Line]:
+        bodies = [self._measured(measured) for measured in it.measures]
+        return [head_of(self.word("MEASURE"), it), *self._sentences(it.measures, bodies)]
+
+    def _sentences(self, items: Sequence[tree.Promise | tree.Measured], bodies: Sequence[Doc]) -> list[Line]:
+        """Things of an id, a title and a body: in columns where they fit on a line, else with the body below."""
         rows = [
-            (self.words.name(promise.id), self.words.text(promise.title), flat(body))
-            for promise, body in zip(it.promises, bodies, strict=True)
+            (self.words.name(item.id), self.words.text(item.title), flat(body))
+            for item, body in zip(items, bodies, strict=True)
         ]
-        lines = [head_of(self.word("GUARANTEE"), it)]
-        for row, promise, body, line in zip(rows, it.promises, bodies, _titled(rows), strict=True):
+        lines = []
+        for row, item, body, line in zip(rows, items, bodies, _titled(rows), strict=True):
             if width(line) > WIDTH:
                 line = f"  {row[0]} {row[1]}\n    {render(body, 4)}"
-            lines.append(line_of(line, promise))
+            lines.append(line_of(line, item))
         return lines
+
+    def _measured(self, it: tree.Measured) -> Doc:
+        loose = self.expressions.loose
+        match it.what:
+            case tree.ShareOf(condition=condition):
+                body: Doc = (f"{self.word('SHARE_WITH')} ", Nest(2, (loose(condition),)))
+            case tree.AverageOf(value=value):
+                body = (f"{self.word('AVERAGE_OF')} ", Nest(2, (self.expressions.at(OTHERWISE, value),)))
+            case tree.TotalOf(value=value, per=per):
+                body = (f"{self.word('TOTAL_OF')} ", Nest(2, (self.expressions.at(OTHERWISE, value),)))
+                if per is not None:
+                    body = (body, Nest(2, (SPACE, f"{self.word('PER')} ", self.expressions.at(OTHERWISE, per))))
+        if it.where is None:
+            return body
+        return Group((body, Nest(2, (SPACE, f"{self.word('WHERE')} ", loose(it.where)))))
 
     def _promised(self, promise: tree.Promise) -> Doc:
         holds = promise.holds

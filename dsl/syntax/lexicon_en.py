@@ -36,6 +36,7 @@ PHRASES_EN: dict[str, tuple[str, ...]] = {
     "APPROVAL": ("approval",),
     "FACT": ("fact",),
     "GUARANTEE": ("guarantee",),
+    "MEASURE": ("measure",),
     "OUTPUTS": ("outputs",),
     "NAMES": ("names",),
     # kinds and qualifiers
@@ -110,6 +111,10 @@ PHRASES_EN: dict[str, tuple[str, ...]] = {
     "NEVER_RISES": ("never rises",),
     "RISES": ("rises",),
     "FALLS": ("falls",),
+    "SHARE_WITH": ("share with",),
+    "TOTAL_OF": ("total of",),
+    "AVERAGE_OF": ("average of",),
+    "PER": ("per",),
     # expressions
     "OTHERWISE": ("otherwise",),
     "OR": ("or",),

@@ -36,6 +36,7 @@ PHRASES_ZH: dict[str, tuple[str, ...]] = {
     "APPROVAL": ("审批",),
     "FACT": ("事实",),
     "GUARANTEE": ("保证",),
+    "MEASURE": ("指标",),
     "OUTPUTS": ("输出",),
     "NAMES": ("译名",),
     # kinds and qualifiers
@@ -110,6 +111,10 @@ PHRASES_ZH: dict[str, tuple[str, ...]] = {
     "NEVER_RISES": ("不上升",),
     "RISES": ("上升",),
     "FALLS": ("下降",),
+    "SHARE_WITH": ("占比",),
+    "TOTAL_OF": ("合计",),
+    "AVERAGE_OF": ("均值",),
+    "PER": ("除以",),
     # expressions
     "OTHERWISE": ("否则取",),
     "OR": ("或",),

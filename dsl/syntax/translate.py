@@ -45,10 +45,10 @@ def translate(policy: tree.Policy, language: str, base: tree.Policy | None = Non
     """The policy in a language, "en" or "zh".
 
     `names` is turned round, so translating there and back gives the same tree, as long as no two names share a
-    translation. An entry of an id and a text (`A1 "…"`) is the title of the clause, amount, fact or guarantee, or of
-    the policy. `base` is the policy that it extends, whole and in its language: what `names` lacks stands in the names
-    of the base. Words of the language itself (functions, levels, `today`) change as the lexicon says, unless the author
-    declares them.
+    translation. An entry of an id and a text (`A1 "…"`) is the title of the clause, amount, fact, guarantee or measure,
+    or of the policy. `base` is the policy that it extends, whole and in its language: what `names` lacks stands in the
+    names of the base. Words of the language itself (functions, levels, `today`) change as the lexicon says, unless the
+    author declares them.
     """
     if language == policy.language:
         return Translated(policy, ())
@@ -101,7 +101,7 @@ def _declared(policy: tree.Policy, base: tree.Policy | None) -> _Declared:
 
 def _titled(node: tree.Tree) -> tuple[tree.Name, tree.Text | None] | None:
     """The id and title of a node that has them."""
-    if isinstance(node, tree.Clause | tree.Promise):
+    if isinstance(node, tree.Clause | tree.Promise | tree.Measured):
         return node.id, node.title
     if isinstance(node, tree.AmountSection | tree.Header):
         return node.name, node.title

@@ -644,6 +644,39 @@ class Guarantees(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareOf(Tree):
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class TotalOf(Tree):
+    """A total, or where there is `per` the quotient of two."""
+
+    value: Expression
+    per: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AverageOf(Tree):
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Measured(Tree):
+    """A figure of many decisions, over those cases for which `where` holds (None: all)."""
+
+    id: Name
+    title: Text
+    what: ShareOf | TotalOf | AverageOf
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measures(Tree):
+    measures: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outputs(Tree):
     names: tuple[Name, ...]
 
@@ -672,6 +705,7 @@ Item = (
     | Approval
     | Fact
     | Guarantees
+    | Measures
     | Outputs
     | Removed
 )

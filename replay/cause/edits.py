@@ -23,7 +23,7 @@ Key = tuple[str, str]
 _ROWS = {"table": "rows", "bands": "bands", "tiers": "tiers", "approval": ""}
 _DECLARED = ("header", "field", "action", "parameter", "definition", "bands", "table", "tiers", "scorecard")
 """What decides nothing where nothing refers to it."""
-_LEFT_OUT = ("fact", "guarantee", "output")
+_LEFT_OUT = ("fact", "guarantee", "measure", "output")
 """What decides nothing at all."""
 
 
@@ -57,7 +57,7 @@ class Edits:
         self.edits = tuple(self._all())
 
     def policy(self, chosen: Iterable[Edit]) -> tree.Policy:
-        """The old policy with some of the edits. Facts, guarantees and outputs are left out: they decide nothing."""
+        """The old policy with some of the edits. Facts, guarantees, measures and outputs decide nothing: left out."""
         found = self._base()
         for edit in chosen:
             _apply(found, edit)

@@ -202,6 +202,21 @@ class CauseCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureFigure:
+    """A measure of two versions; None where it does not fit a version, or is over no case. `share`: the figure is the
+    share of cases. `unknown_old` and `unknown_new` cases are left out, since a part of it is unknown for them."""
+
+    name: str
+    title: str
+    kind: Kind
+    share: bool
+    old: Fraction | None
+    new: Fraction | None
+    unknown_old: int
+    unknown_new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a change of policy does to a history of cases.
 
@@ -212,7 +227,7 @@ class Comparison:
     the change of money, then of other amounts. Amounts and choices that only one version has are in `gone` and `added`.
     `other_reasons` cases are decided the same by other clauses. `sides` are the first cases that only one version
     decides. `months` is how long the history is, by the dates of its decisions. `losses` are what was lost, by whether
-    the old and the new version grant the case.
+    the old and the new version grant the case. `figures` are the author's measures.
     """
 
     compared: int
@@ -238,6 +253,7 @@ class Comparison:
     gone: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    figures: tuple[MeasureFigure, ...] = ()
     losses: Mapping[tuple[bool, bool], Loss] = field(default_factory=dict)
     causes: tuple[CauseCount, ...] = ()
     sides: tuple[tuple[OneSided, ...], tuple[OneSided, ...]] = ((), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from bonitas.engine.columnar.block import Block, Column, Integers
 from bonitas.engine.columnar.by_row import BlockMachine
+from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program
 from bonitas.replay.answers import Answerer
@@ -17,10 +19,11 @@ from bonitas.replay.cause.attribution import Attribution
 from bonitas.replay.cause.counting import CauseTally
 from bonitas.replay.effect.changes import Changes, changes, compared
 from bonitas.replay.effect.columns import cells_of, rows_of
-from bonitas.replay.effect.comparison import ChangedCase, Comparison, Cut, OneSided, Pair
+from bonitas.replay.effect.comparison import ChangedCase, Comparison, Cut, MeasureFigure, OneSided, Pair
 from bonitas.replay.effect.counting import EffectCount, granted, months_between
 from bonitas.replay.effect.cuts import Cuts
 from bonitas.replay.effect.losses import LossCount
+from bonitas.replay.effect.measures import MeasureCount, figures
 from bonitas.replay.effect.said import Said, Voice
 from bonitas.replay.effect.segments import SegmentCount
 from bonitas.replay.effect.top import Top
@@ -40,11 +43,16 @@ class Version:
     voice: Voice
     machine: BlockMachine
     answerer: Answerer
+    measures: Program | None
 
     @staticmethod
-    def of(program: Program, machine: BlockMachine, names: dict[str, str] | None = None) -> Version:
-        """A version; `names` has the new names of things that the other version calls otherwise."""
-        return Version(Voice(program, names), machine, Answerer(program))
+    def of(
+        program: Program, machine: Callable[[Program], BlockMachine], names: Mapping[str, str] | None = None,
+        measures: Program | None = None,
+    ) -> Version:  # fmt: skip
+        """A version; `names` has the new names of things that the other version calls otherwise, `measures` the same
+        program with its measures as outputs."""
+        return Version(Voice(program, names), machine(measures or program), Answerer(program), measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Part:
     causes: Integers | None
     cuts: tuple[Column, ...]
     losses: Column | None
+    raw: tuple[OutcomeColumns, OutcomeColumns]
     sides: tuple[tuple[Integers, Block, Seen], tuple[Integers, Block, Seen]]
     rejected: tuple[tuple[str, Rejected], ...]
     lost: int
@@ -82,6 +91,7 @@ class Replay:
         self._cuts = cuts
         self._segments = [] if cuts is None else [SegmentCount(one.kind, self.between.amounts) for one in cuts.labels]
         self._losses = LossCount()
+        self._measures = [None if one.measures is None else MeasureCount(one.measures) for one in (old, new)]
         self._top = Top(self.between, most)
         self._sides: tuple[list[OneSided], list[OneSided]] = ([], [])
         self._counts = [0, 0, 0]
@@ -96,8 +106,8 @@ class Replay:
         told = viewed.told
         common, *places = _common(before.lines, after.lines, told.lines)
         blocks = rows_of(before.block, places[0]), rows_of(after.block, places[1])
-        old = self.old.voice.said(self.old.machine.outcomes(blocks[0]))
-        new = self.new.voice.said(self.new.machine.outcomes(blocks[1]))
+        raw = self.old.machine.outcomes(blocks[0]), self.new.machine.outcomes(blocks[1])
+        old, new = self.old.voice.said(raw[0]), self.new.voice.said(raw[1])
         found = changes(self.between, old, new)
         sides = (self._one_sided(before, after, told), self._one_sided(after, before, told))
         rejected = [("old", one) for one in before.rejected] + [("new", one) for one in after.rejected]
@@ -114,6 +124,7 @@ class Replay:
             causes=self._cause(blocks, new, found),
             cuts=() if self._cuts is None else self._cuts.of(blocks[1], told.block, places[2]),
             losses=_losses(told, places[2]),
+            raw=raw,
             sides=sides,
             rejected=tuple(rejected),
             lost=len(lines) - len(sides[0][0]) - len(sides[1][0]),
@@ -142,6 +153,9 @@ class Replay:
         if part.causes is not None:
             self._causes.add(part.causes, part.old.of_rows(rows), part.new.of_rows(rows))
         self._cut(part)
+        for measures, outcomes in zip(self._measures, part.raw, strict=True):
+            if measures is not None:
+                measures.add(outcomes)
         self._top.add(part.old, part.new, part.found, lambda row: _named(part, row), lambda row: self._tell(part, row))
         for place, (lines, block, other) in enumerate(part.sides):
             self._counts[place] += len(lines)
@@ -202,10 +216,15 @@ class Replay:
                 for one, count in zip(() if self._cuts is None else self._cuts.labels, self._segments, strict=True)
             ),
             losses=self._losses.result(),
+            figures=self._figures(),
             sides=(tuple(self._sides[0]), tuple(self._sides[1])),
             first_problems=self._problems,
             months=None if self._days is None else months_between(*self._days),
         )
+
+    def _figures(self) -> tuple[MeasureFigure, ...]:
+        fitting = self.new.measures or self.old.measures
+        return () if fitting is None else figures(fitting.measures, *self._measures)
 
 
 def _common(first: Integers, second: Integers, third: Integers) -> tuple[Integers, Integers, Integers, Integers]:

@@ -32,7 +32,8 @@ def told_program(like: Program, mapping: CaseMapping | None) -> Program:
     inputs = tuple(Field(name, _kind(name), optional=True) for name in names)
     return replace(
         like, name="history", inputs=inputs, records=(), nodes=(), tables={}, definitions=(), facts=(), rules=(),
-        amounts=(), selections=(), actions=(), guarantees=(), uses_today=False, decides_verdict=False, labels={},
+        amounts=(), selections=(), actions=(), guarantees=(), measures=(), uses_today=False, decides_verdict=False,
+        labels={},
     )  # fmt: skip
 
 

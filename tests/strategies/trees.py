@@ -62,7 +62,7 @@ class Policies:
         rows = (self.scorecards(), self.bands(), self.tables(), self.tiers(), self.approvals())
         return st.one_of(
             case, record, actions, self.parameters(), define, define, facts, outputs, removed, *rows,
-            self.clauses(), self.amounts(), self.guarantees(),
+            self.clauses(), self.amounts(), self.guarantees(), self.measures(),
         )  # fmt: skip
 
     def headers(self) -> SearchStrategy[tree.Header]:
@@ -272,6 +272,15 @@ class Policies:
         moves = build(tree.Monotone, self.names, st.booleans(), self.names, st.booleans())
         holds = st.one_of(build(tree.Never, self.all), moves, self.all)
         return build(tree.Guarantees, some(build(tree.Promise, self.names, self.texts, holds)))
+
+    def measures(self) -> SearchStrategy[tree.Measures]:
+        """Figures of each form."""
+        what = st.one_of(
+            build(tree.ShareOf, self.all),
+            build(tree.TotalOf, self.all, optional(self.all)),
+            build(tree.AverageOf, self.all),
+        )
+        return build(tree.Measures, some(build(tree.Measured, self.names, self.texts, what, optional(self.all))))
 
     def translations(self) -> SearchStrategy[tree.Names]:
         """`names` with any pairs; see `translatable` for those that can be turned round."""
