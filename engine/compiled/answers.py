@@ -11,10 +11,12 @@ from bonitas.engine.compiled import tree
 from bonitas.engine.compiled.arithmetic import exact
 from bonitas.engine.compiled.builder import VERDICT, Builder
 from bonitas.engine.compiled.distances import farthest
+from bonitas.engine.compiled.incomplete import Incomplete
 from bonitas.engine.compiled.logic import NONE, TRUE
 from bonitas.engine.compiled.runtime import Calls, fraction, ranked, referred, under_conditions
 from bonitas.engine.compiled.shapes import Plain, Shape, Whole, is_missing, load
 from bonitas.engine.compiled.telling import Telling
+from bonitas.engine.compiled.voices import Voice, voices
 from bonitas.engine.core import Notify, RaiseWarning, Rule, TakeAction, ToVerdict, Verdict
 from bonitas.engine.decision import ActionCalled, GuaranteeResult, Notification, Reason, WarningRaised
 from bonitas.engine.kinds import Boolean, Choice, Date
@@ -35,14 +37,17 @@ def answer(build: Builder, telling: Telling) -> None:
     rules = [rule for rule in build.plan.rules if build.fires[rule.id].value is not False]
     _fired(build, rules)
     build.add(tree.when(tree.compare("=", asked, tree.constant(OUTCOME)), [tree.give(_outcome(build))]))
+    _sets(build, rules)
+    _reasons(build, telling)
     shapes = [build.outcomes[name] for name in (*_amounts(build), *_selections(build))]
     open_ = [test for test in (is_missing(*shapes),) if test is not None]
     if any(build.fires[rule.id].unknown for rule in rules):
         open_.append(tree.name("unsettled"))
     if open_:
-        told = tree.call(build.constant(telling.summary), tree.name("case"), _variables(build))
+        incomplete = build.constant(Incomplete(telling, build.bindings).summary)
+        told = tree.call(incomplete, tree.name("case"), _variables(build))
         build.add(tree.when(tree.either(open_), [tree.give(told)]))
-    build.add(tree.give(_summary(build, telling, rules)))
+    build.add(tree.give(_summary(build)))
 
 
 def _variables(build: Builder) -> ast.expr:
@@ -108,30 +113,42 @@ def value_of(build: Builder, shape: Shape, *, sure: bool) -> ast.expr:
 # ---------------------------------------------------------------- the summary of a case in which all is known
 
 
-def _summary(build: Builder, telling: Telling, rules: Sequence[Rule]) -> ast.expr:
-    program = build.program
-    _reasons(build, telling, rules)
+def _sets(build: Builder, rules: Sequence[Rule]) -> None:
+    """Write all that is the same whether or not something is unknown."""
     today, in_force = _today(build)
+    build.let("today", today)
+    build.let("in_force", in_force)
+    build.let("raised", _warnings(build, rules))
+    build.let("called", _actions(build, rules))
+    build.let("told", _notifications(build, rules))
+    build.let("promised", tree.group(_guarantees(build)))
+
+
+def _summary(build: Builder) -> ast.expr:
+    """The summary of a case in which all is known."""
+    program = build.program
+    ranking = tree.call(build.constant(ranked), tree.name("found"))
+    build.let("reasons", tree.choose(tree.name("found"), ranking, build.constant(NOTHING)))
     verdict = tree.name(VERDICT) if program.decides_verdict else NONE
     parts = {
         "policy": build.constant(program.name),
         "version": build.constant(program.version),
         "identity": build.constant(build.plan.identity),
-        "today": today,
-        "in_force": in_force,
+        "today": tree.name("today"),
+        "in_force": tree.name("in_force"),
         "verdict": verdict,
         "reasons": tree.name("reasons"),
         "refer_to": _whom(build, verdict),
         "conditions": _conditions(build),
         "amounts": tree.group(_amount(build, name) for name in _amounts(build)),
         "selections": tree.group(_selection(build, name) for name in _selections(build)),
-        "warnings": _warnings(build, rules),
-        "actions": _actions(build, rules),
-        "notifications": _notifications(build, rules),
+        "warnings": tree.name("raised"),
+        "actions": tree.name("called"),
+        "notifications": tree.name("told"),
         "fired": tree.name("fired"),
         "unsettled": build.constant(NOTHING),
         "needs": build.constant(NOTHING),
-        "guarantees": tree.group(_guarantees(build)),
+        "guarantees": tree.name("promised"),
     }
     return _new(build, Summary, (parts[name] for name in Summary._fields))
 
@@ -142,14 +159,15 @@ def _today(build: Builder) -> tuple[ast.expr, ast.expr]:
     field = next((one for one in program.inputs if one.name == TODAY), None)
     if field is not None and not isinstance(field.kind, Date):
         return NONE, NONE
-    today = build.let("today", tree.method(tree.name("case"), "get", build.constant(TODAY)))
+    today = tree.method(tree.name("case"), "get", build.constant(TODAY))
+    here = tree.name("today")
     tests = []
     if program.effective_from is not None:
-        tests.append(tree.compare("<=", build.constant(program.effective_from), today))
+        tests.append(tree.compare("<=", build.constant(program.effective_from), here))
     if program.effective_until is not None:
-        tests.append(tree.compare("<=", today, build.constant(program.effective_until)))
+        tests.append(tree.compare("<=", here, build.constant(program.effective_until)))
     inside = tree.both(tests) if tests else TRUE
-    return today, tree.choose(tree.is_none(today), NONE, inside)
+    return today, tree.choose(tree.is_none(here), NONE, inside)
 
 
 def _amount(build: Builder, name: str) -> ast.expr:
@@ -182,48 +200,40 @@ def _guarantees(build: Builder) -> Iterable[ast.expr]:
 # ---------------------------------------------------------------- reasons
 
 
-def _reasons(build: Builder, telling: Telling, rules: Sequence[Rule]) -> None:
-    """Write `reasons`: of each a tuple that puts it in its order, then the ranking."""
-    voices = [
-        (rule, item)
-        for rule in rules
-        for item in sorted(set(_verdicts(rule)), key=lambda one: (one.refer_to or "", one.condition or ""))
-        if item.verdict is not Verdict.APPROVE
-    ]
-    if not voices or not build.program.decides_verdict:
-        build.let("reasons", build.constant(NOTHING))
+def _reasons(build: Builder, telling: Telling) -> None:
+    """Write `found`: the reasons that clauses give which have fired, each after what puts it in its order."""
+    said = [voice for voice in voices(build.program, build.plan)[0] if voice.item.verdict is not Verdict.APPROVE]
+    said = [voice for voice in said if build.fires[voice.rule.id].value is not False]
+    if not said or not build.program.decides_verdict:
+        build.let("found", build.constant(NOTHING))
         return
     found = build.let("found", ast.List([], tree.LOAD))
-    for place, (rule, item) in enumerate(voices):
+    for voice in said:
         with build.block() as body:
-            leave = tree.call(build.constant(telling.distance_of(rule)), tree.name("case"), _variables(build))
-            far = farthest(build, rule.when, leave)
-            made = _reason(build, rule, item, place, far)
+            leave = tree.call(build.constant(telling.distance_of(voice.rule)), tree.name("case"), _variables(build))
+            made = _reason(build, voice, farthest(build, voice.rule.when, leave))
             build.add(tree.run(tree.method(found, "append", made)))
-        fires = build.fires[rule.id]
+        fires = build.fires[voice.rule.id]
         build.body += body if fires.value is True else [tree.when(load(fires), body)]
-    build.let("reasons", tree.call(build.constant(ranked), found))
 
 
 def _verdicts(rule: Rule) -> Iterable[ToVerdict]:
     return (item for item in rule.contributions if isinstance(item, ToVerdict))
 
 
-def _reason(build: Builder, rule: Rule, item: ToVerdict, place: int, far: ast.expr) -> ast.expr:
+def _reason(build: Builder, voice: Voice, far: ast.expr) -> ast.expr:
     """(badness, shortfall, place, reason), all but the last for the ranking."""
-    parts = (rule.id, item.verdict, rule.because or rule.title, True, item.refer_to, item.condition, ())
-    worst = tree.constant(-int(item.verdict))
+    rule, item = voice.rule, voice.item
+    parts = (rule.id, item.verdict, voice.because, True, item.refer_to, item.condition, ())
     if isinstance(far, ast.Constant):
-        return build.constant((-int(item.verdict), 1.0, place, Reason(*parts, None)))
-    if isinstance(far, ast.IfExp):
-        here = build.let(build.fresh("d"), far)
-        order = tree.choose(tree.is_none(here), tree.constant(1.0), tree.negative(here))
-    else:
-        here = build.let(build.fresh("d"), far)
-        order = tree.negative(here)
+        return build.constant((-int(item.verdict), 1.0, voice.place, Reason(*parts, None)))
+    here = build.let(build.fresh("d"), far)
+    order = tree.negative(here)
+    if not isinstance(far, ast.BinOp):
+        order = tree.choose(tree.is_none(here), tree.constant(1.0), order)
     whole = ast.BinOp(build.constant(parts), ast.Add(), tree.group([here]))
     reason = tree.call(build.constant(tuple.__new__), build.constant(Reason), whole)
-    return tree.group([worst, order, tree.constant(place), reason])
+    return tree.group([tree.constant(-int(item.verdict)), order, tree.constant(voice.place), reason])
 
 
 def _whom(build: Builder, verdict: ast.expr) -> ast.expr:

@@ -10,6 +10,7 @@ from math import gcd
 from typing import Any
 
 from bonitas.engine.compiled import tree
+from bonitas.engine.compiled.schedule import Graph
 from bonitas.engine.compiled.shapes import Number, Pair, Plain, Shape, Whole, as_number, as_plain, is_missing, load
 from bonitas.engine.core import OutcomeValue, Program, Ref
 from bonitas.engine.kinds import NUMERIC, Kind, Value
@@ -36,6 +37,7 @@ class Builder:
     def __init__(self, program: Program, plan: Plan, *, trusting: bool) -> None:
         self.program = program
         self.plan = plan
+        self.graph = Graph.of(program, plan)
         self.trusting = trusting
         self.body: list[ast.stmt] = []
         self.constants: dict[str, Any] = {}
@@ -115,13 +117,17 @@ class Builder:
 
     # -------------------------------------------------------- numbers
 
+    def at(self, ref: Ref) -> Shape:
+        """The shape of a node that is settled: that of the first of its twins."""
+        return self.nodes[self.graph.first[ref]]
+
     def number(self, ref: Ref) -> Number:
         """The shape of a numeric node."""
-        return as_number(self.nodes[ref])
+        return as_number(self.at(ref))
 
     def plain(self, ref: Ref) -> Plain:
         """The shape of a truth value, a text, a label or a date."""
-        return as_plain(self.nodes[ref])
+        return as_plain(self.at(ref))
 
     def shaped(self, ref: Ref, kind: Kind) -> Shape:
         """The shape of a node that is taken for one of `kind`."""

@@ -82,7 +82,7 @@ def _inner(build: Builder, item: core.Node, holds: bool) -> Iterator[Part]:
             yield then, holds, _is(build, condition, True)
             yield otherwise, holds, _is(build, condition, False)
         case core.Fallback(operand=operand, default=default):
-            missing = is_missing(build.nodes[operand])
+            missing = is_missing(build.at(operand))
             yield operand, holds, () if missing is None else (tree.opposite(missing),)
             if missing is not None:
                 yield default, holds, (missing,)

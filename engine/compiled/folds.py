@@ -11,7 +11,7 @@ from bonitas.engine.compiled.arithmetic import compare
 from bonitas.engine.compiled.builder import Builder, target_of
 from bonitas.engine.compiled.logic import FALSE, NONE, TRUE
 from bonitas.engine.compiled.runtime import Ranks, middle, middle_fraction
-from bonitas.engine.compiled.schedule import Loop, around
+from bonitas.engine.compiled.schedule import Loop
 from bonitas.engine.compiled.shapes import Number, Pair, Plain, Shape, Whole, halves, is_missing, load
 from bonitas.engine.core import Aggregate, Comparison, Operator, Ref
 from bonitas.engine.kinds import NUMERIC, Choice
@@ -46,17 +46,17 @@ def fold_all(build: Builder, loop: Loop, emit: EmitNode, *, may_be_missing: bool
 
 def _elements(build: Builder, folds: list[_Fold], emit: EmitNode) -> None:
     """What is done at each element: conditions first, then values, only where their condition holds."""
-    program, plan = build.program, build.plan
     conditions = [fold.item.where for fold in folds if fold.item.where is not None]
-    first, _ = around(program, plan, conditions)
+    first, _ = build.graph.around(conditions)
     for ref in first:
         emit(build, ref)
     groups: dict[tuple[Ref | None, bool], list[_Fold]] = {}
     for fold in folds:
-        groups.setdefault((fold.item.where, fold.item.operator in _LOGICAL), []).append(fold)
+        where = None if fold.item.where is None else build.graph.first[fold.item.where]
+        groups.setdefault((where, fold.item.operator in _LOGICAL), []).append(fold)
     for (where, _), group in groups.items():
         condition = Plain("", False, True) if where is None else build.plain(where)
-        values, _ = around(program, plan, [fold.item.value for fold in group if fold.item.value is not None])
+        values, _ = build.graph.around(fold.item.value for fold in group if fold.item.value is not None)
         before = dict(build.nodes)
         with build.block() as body:
             for ref in values:

@@ -36,9 +36,9 @@ def deciding(program: Program, plan: Plan, *, trusting: bool) -> tuple[Function,
 
     Raises CyclicProgramError for a program that the checker would have refused.
     """
-    build, telling = Builder(program, plan, trusting=trusting), Telling(program, plan)
-    _settle(build, schedule(program, plan, _wanted(program, plan)))
-    telling.shapes.update(_shapes(build))
+    build = Builder(program, plan, trusting=trusting)
+    _settle(build, schedule(build.graph, _wanted(program, plan)))
+    telling = Telling(program, plan, _shapes(build))
     answer(build, telling)
     return _compiled(build), telling
 
@@ -47,7 +47,7 @@ def checking(program: Program, plan: Plan, *, trusting: bool) -> Function:
     """The function that gives the facts which a case breaks."""
     build = Builder(program, plan, trusting=trusting)
     facts = sorted(program.facts, key=lambda fact: natural(fact.name))
-    _settle(build, schedule(program, plan, [node(fact.holds) for fact in facts]))
+    _settle(build, schedule(build.graph, [node(fact.holds) for fact in facts]))
     broken = [tree.compare("is", load(build.plain(fact.holds)), tree.constant(False)) for fact in facts]
     found = tree.call(build.constant(compress), build.constant(tuple(facts)), tree.group(broken))
     build.add(tree.give(tree.call(build.constant(tuple), found)))
@@ -94,13 +94,13 @@ def _settle_outcome(build: Builder, name: str) -> None:
             combine(build, amount)
             return
     value = next(selection.value for selection in build.program.selections if selection.name == name)
-    build.outcomes[name] = build.nodes[value]
+    build.outcomes[name] = build.at(value)
 
 
 def _shapes(build: Builder) -> dict[Matter, Any]:
     """Where each matter stands in the function's variables."""
     return {
-        **{node(ref): shape for ref, shape in build.nodes.items() if build.program.nodes[ref].scope is None},
+        **{node(ref): build.nodes[first] for ref, first in enumerate(build.graph.first) if first in build.nodes},
         **{active(one): shape for one, shape in build.active.items()},
         **{fires(one): shape for one, shape in build.fires.items()},
         **{outcome(one): shape for one, shape in build.outcomes.items()},

@@ -65,6 +65,9 @@ def _read(build: Builder, ref: Ref, source: str, field: Field) -> Shape:
     if build.trusting:
         scale = _scale(field)
         made = tree.binary("*", upper, tree.at(build.constant(parts_of(scale)), lower))
+        if scale == 1 and missing is None:
+            build.misfit(tree.compare("!=", lower, tree.constant(1)))
+            made = upper
         build.let(target, made if missing is None else tree.choose(missing, logic.NONE, made))
         return Whole(target, scale, missing is not None)
     nothing = [tree.assign(target, logic.NONE), tree.assign(lower_of(ref), tree.constant(1))]
@@ -184,7 +187,7 @@ def _quota(node: core.Quota, build: Builder, ref: Ref) -> Shape:
 
 @_emit.register
 def _known(node: core.Known, build: Builder, ref: Ref) -> Shape:
-    return logic.known(build, target_of(ref), build.nodes[node.operand])
+    return logic.known(build, target_of(ref), build.at(node.operand))
 
 
 @_emit.register

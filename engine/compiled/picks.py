@@ -60,7 +60,7 @@ def bits(mask: int) -> Iterator[int]:
 
 
 class Answers(dict[Any, Any]):
-    """Which rows match → what follows, worked out when it is first met. The key is `certain`, or both in a tuple."""
+    """Which rows match → what follows, worked out when it is first met. The key is `certain`, or it and `possible`."""
 
     def __init__(self, follow: Callable[[int, int], Any]) -> None:
         super().__init__()

@@ -141,7 +141,9 @@ def referred(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
 
 def under_conditions(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     """The conditions of settled reasons, in their order."""
-    return tuple(dict.fromkeys([reason.condition for reason in reasons if reason.condition is not None]))
+    return tuple(
+        dict.fromkeys([reason.condition for reason in reasons if reason.settled and reason.condition is not None])
+    )
 
 
 class Calls(dict[tuple[str, ...], Any]):

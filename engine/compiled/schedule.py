@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bonitas.engine import core
+from bonitas.engine.agenda import Operands
 from bonitas.engine.chaining import CyclicProgramError
+from bonitas.engine.compiled.twins import twins
 from bonitas.engine.core import Program, Ref
 from bonitas.engine.matters import Matter, active, fires, node, outcome
 from bonitas.engine.outcomes import contributions_to, verdict_of
@@ -24,16 +26,45 @@ class Loop:
 Step = Matter | Loop
 
 
-def schedule(program: Program, plan: Plan, wanted: Iterable[Matter]) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes of a program with one for each set of twins. `operands` are only firsts."""
+
+    program: Program
+    plan: Plan
+    first: tuple[Ref, ...]
+    operands: tuple[tuple[Ref, ...], ...]
+
+    @classmethod
+    def of(cls, program: Program, plan: Plan) -> Graph:
+        """The graph of a program."""
+        first = twins(program)
+        return cls(program, plan, first, tuple(tuple(first[ref] for ref in needed) for needed in plan.operands))
+
+    def matter(self, matter: Matter) -> Matter:
+        """The same of the first twin."""
+        return node(self.first[matter[1]]) if isinstance(matter[1], int) else matter
+
+    def premises(self, matter: Matter) -> tuple[Matter, ...]:
+        """What a matter outside of lists needs; for an aggregate, what its elements need from outside of the list."""
+        return tuple(dict.fromkeys(self.matter(one) for one in premises(self.program, self.plan, matter)))
+
+    def around(self, refs: Iterable[Ref]) -> tuple[tuple[Ref, ...], tuple[Matter, ...]]:
+        """The nodes inside of lists that `refs` lead to (in the order of the graph), and what those need outside."""
+        return around(self.program, self.operands, (self.first[ref] for ref in refs))
+
+
+def schedule(graph: Graph, wanted: Iterable[Matter]) -> tuple[Step, ...]:
     """What `wanted` needs and nothing else, in an order in which it can be settled.
 
     Aggregates over one list share a loop unless one needs what another gives. Raises CyclicProgramError where matters
     wait for each other.
     """
-    ordered = list(_in_order(program, plan, wanted))
+    program = graph.program
+    ordered = list(_in_order(graph, map(graph.matter, wanted)))
     level: dict[Matter, int] = {}
     for matter in ordered:
-        height = max((level[needed] for needed in premises(program, plan, matter)), default=0)
+        height = max((level[needed] for needed in graph.premises(matter)), default=0)
         level[matter] = height + 1 if _aggregate(program, matter) is not None else height
     loops: dict[int, dict[str, list[Ref]]] = {}
     others: dict[int, list[Matter]] = {}
@@ -56,11 +87,11 @@ def _aggregate(program: Program, matter: Matter) -> tuple[Ref, str] | None:
     return (ref, item.list) if isinstance(item, core.Aggregate) and isinstance(ref, int) else None
 
 
-def _in_order(program: Program, plan: Plan, wanted: Iterable[Matter]) -> Iterator[Matter]:
+def _in_order(graph: Graph, wanted: Iterable[Matter]) -> Iterator[Matter]:
     """Depth first and without recursion: chains of definitions may be long."""
     done: dict[Matter, bool] = {}
     for first in wanted:
-        waiting = [] if first in done else [(first, iter(premises(program, plan, first)))]
+        waiting = [] if first in done else [(first, iter(graph.premises(first)))]
         done.setdefault(first, False)
         while waiting:
             matter, needed = waiting[-1]
@@ -71,7 +102,7 @@ def _in_order(program: Program, plan: Plan, wanted: Iterable[Matter]) -> Iterato
                 yield matter
             elif one not in done:
                 done[one] = False
-                waiting.append((one, iter(premises(program, plan, one))))
+                waiting.append((one, iter(graph.premises(one))))
             elif not done[one]:
                 raise CyclicProgramError(f"these wait for each other: {[each for each, _ in waiting[-9:]]}")
 
@@ -94,10 +125,10 @@ def _of_node(program: Program, plan: Plan, ref: Ref) -> tuple[Matter, ...]:
             return (fires(rule),)
         case core.OutcomeValue(name=name):
             return (outcome(name),)
-    return around(program, plan, plan.operands[ref])[1]
+    return around(program, plan.operands, plan.operands[ref])[1]
 
 
-def around(program: Program, plan: Plan, refs: Iterable[Ref]) -> tuple[tuple[Ref, ...], tuple[Matter, ...]]:
+def around(program: Program, operands: Operands, refs: Iterable[Ref]) -> tuple[tuple[Ref, ...], tuple[Matter, ...]]:
     """The nodes inside of lists that `refs` lead to (in the order of the graph), and what those need from outside."""
     inner: set[Ref] = set()
     outer: dict[Matter, None] = {}
@@ -108,7 +139,7 @@ def around(program: Program, plan: Plan, refs: Iterable[Ref]) -> tuple[tuple[Ref
             outer[node(ref)] = None
         elif ref not in inner:
             inner.add(ref)
-            waiting.extend(plan.operands[ref])
+            waiting.extend(operands[ref])
     return tuple(sorted(inner)), tuple(outer)
 
 

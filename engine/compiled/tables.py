@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 from bonitas.engine.compiled import tree
@@ -21,6 +21,8 @@ from bonitas.engine.compiled.shapes import Pair, Plain, Shape, Whole, halves, is
 from bonitas.engine.core import HitPolicy, Lookup, Ref, Table
 from bonitas.engine.kinds import NUMERIC, Choice, Date
 
+MOST_TRIED = 1024
+"""Up to so many combinations of segments are tried to find out whether a table always answers."""
 _SINGLE = (HitPolicy.UNIQUE, HitPolicy.FIRST)
 
 
@@ -32,6 +34,12 @@ class _Column:
     key: ast.expr
     """The value in the form in which it is cut: a variable."""
     parts: Segments
+
+    def pairs(self) -> set[tuple[int, int]]:
+        """The rows that match and that may, for every value there is."""
+        masks = self.parts.masks if self.parts.words is None else (*self.parts.words.values(), self.parts.other)
+        found = {(mask, mask) for mask in masks if mask is not None}
+        return found | {(self.parts.certain, self.parts.possible)} if self.shape.unknown else found
 
 
 def look_up(build: Builder, ref: Ref, node: Lookup) -> Shape:
@@ -115,17 +123,17 @@ class _Leaves:
             return tree.constant(value)
         return self.build.constant(value)
 
-    def result(self, target: str, item: ast.expr) -> Shape:
-        """Write the answer, made of `items`, and give its shape."""
+    def result(self, target: str, item: ast.expr, *, unknown: bool) -> Shape:
+        """Write the answer, made of `items`, and give its shape; `unknown` is whether it may be None."""
         if not self.twofold:
             self.build.let(target, item)
-            return Whole(target, self.scale, True) if self.numeric else Plain(target, True)
+            return Whole(target, self.scale, unknown) if self.numeric else Plain(target, unknown)
         lower = self.build.fresh("w")
         whole = self.build.let(self.build.fresh(), item)
         parts = tree.method(whole, "as_integer_ratio")
         nothing = [tree.assign(target, NONE), tree.assign(lower, tree.constant(1))]
         self.build.add(tree.when(tree.is_none(whole), nothing, [tree.unpack((target, lower), parts)]))
-        return Pair(target, lower, True, 1)
+        return Pair(target, lower, unknown, 1)
 
 
 def _itself(value: Any) -> Any:
@@ -148,23 +156,32 @@ def _fraction(build: Builder, shape: Shape) -> ast.expr:
 
 def _of_one(build: Builder, target: str, column: _Column, leaves: _Leaves) -> Shape:
     """A table of one input: every segment has its answer."""
-    parts, table = column.parts, leaves.table
-    masks = list(parts.words.values()) if parts.words is not None else list(parts.masks)
-    if not leaves.said and (table.hit not in _SINGLE and any(mask & (mask - 1) for mask in masks)):
+    table = leaves.table
+    if not leaves.said and table.hit not in _SINGLE and any(_several(*pair) for pair in column.pairs()):
         return _of_many(build, target, [column], leaves)
     results = leaves.values() if leaves.said else leaves.items()
     otherwise = results[-1] if leaves.has_otherwise else None
+    single = table.hit if table.hit in _SINGLE else HitPolicy.UNIQUE
 
     def answer(certain: int, possible: int) -> ast.expr:
         if leaves.said:
             return leaves.literal(picked(table.hit, certain, possible, results, otherwise, leaves.rank))
-        row = row_of(HitPolicy.UNIQUE, certain, possible)
-        if table.hit is HitPolicy.FIRST:
-            row = row_of(table.hit, certain, possible)
+        row = row_of(single, certain, possible)
         found = None if row is None else otherwise if row < 0 else results[row]
         return NONE if found is None else found
 
-    return leaves.result(target, _found(build, column, answer))
+    unknown = any(shape.unknown for shape in leaves.shapes)
+    unknown = unknown or any(_is_none(answer(*pair)) for pair in column.pairs())
+    return leaves.result(target, _found(build, column, answer), unknown=unknown)
+
+
+def _several(certain: int, possible: int) -> bool:
+    """Whether more than one row matters."""
+    return bool(certain & (certain - 1)) or (bool(certain) and possible != certain)
+
+
+def _is_none(item: ast.expr) -> bool:
+    return isinstance(item, ast.Constant) and item.value is None
 
 
 def _found(build: Builder, column: _Column, answer: Callable[[int, int], ast.expr]) -> ast.expr:
@@ -194,7 +211,8 @@ def _of_many(build: Builder, target: str, columns: Sequence[_Column], leaves: _L
         values = leaves.values()
         otherwise = values[-1] if leaves.has_otherwise else None
         said = Answers(lambda sure, maybe: picked(table.hit, sure, maybe, values, otherwise, leaves.rank))
-        return leaves.result(target, tree.at(build.constant(said), key))
+        unknown = not _always(columns, lambda sure, maybe: said[(sure, maybe)] is not None)
+        return leaves.result(target, tree.at(build.constant(said), key), unknown=unknown)
     items = tree.group([*leaves.items(), NONE])
     if table.hit in _SINGLE:
         count, last = len(table.rows), len(leaves.shapes)
@@ -204,13 +222,27 @@ def _of_many(build: Builder, target: str, columns: Sequence[_Column], leaves: _L
             row = row_of(table.hit, sure, maybe)
             return last if row is None else missing if row < 0 else row
 
-        return leaves.result(target, tree.at(items, tree.at(build.constant(Answers(place)), key)))
+        unknown = any(shape.unknown for shape in leaves.shapes)
+        unknown = unknown or not _always(columns, lambda sure, maybe: place(sure, maybe) < last)
+        found = tree.at(items, tree.at(build.constant(Answers(place)), key))
+        return leaves.result(target, found, unknown=unknown)
     if not doubtful:
         key = tree.name(build.fresh())
         build.let(key.id, tree.joint(certain))
         key = tree.group([key, key])
     function = build.constant(_Pick(table, leaves.rank, has_otherwise=leaves.has_otherwise))
-    return leaves.result(target, tree.call(function, ast.Starred(key, tree.LOAD), items))
+    return leaves.result(target, tree.call(function, ast.Starred(key, tree.LOAD), items), unknown=True)
+
+
+def _always(columns: Sequence[_Column], known: Callable[[int, int], bool]) -> bool:
+    """Whether the answer is known whatever the values of the inputs; of very many values it is not asked."""
+    pairs = [column.pairs() for column in columns]
+    if prod(map(len, pairs)) > MOST_TRIED:
+        return False
+    met = {(-1, -1)}
+    for of_one in pairs:
+        met = {(sure & mine, maybe & may) for sure, maybe in met for mine, may in of_one}
+    return all(known(sure, maybe) for sure, maybe in met)
 
 
 class _Pick:

@@ -1,4 +1,4 @@
-"""What a compiled function leaves to the shared functions: cases with something unknown, traces, long conditions.
+"""What a compiled function leaves to the shared functions: traces, long conditions, the causes of unknowns.
 
 They take what is settled as a mapping. Here it gives what the function has worked out, turned into values only when it
 is asked for; what the function does not know is settled as the reference does it.
@@ -6,13 +6,12 @@ is asked for; what the function does not know is settled as the reference does i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from bonitas.engine.chaining import derive
 from bonitas.engine.compiled.arithmetic import exact
+from bonitas.engine.compiled.causes import Doubt, Rests, Variables, joined
 from bonitas.engine.compiled.runtime import fraction
 from bonitas.engine.compiled.schedule import premises
 from bonitas.engine.compiled.shapes import Plain, Shape, Whole
@@ -22,22 +21,18 @@ from bonitas.engine.gaps import change_of
 from bonitas.engine.lens import Lens
 from bonitas.engine.matters import Matter, node
 from bonitas.engine.plan import Plan
-from bonitas.engine.summary import Summary
-from bonitas.engine.telling import tell, tell_summary
-from bonitas.engine.values import Answer, CaseValue
+from bonitas.engine.telling import tell
+from bonitas.engine.values import Answer, CaseValue, Unknown
 
 Case = Mapping[str, CaseValue]
-Variables = Mapping[str, Any]
-"""The variables of a function that has run, by name."""
 
 
-@dataclass(frozen=True, slots=True)
 class Telling:
-    """How the variables of one function are read; `shapes` is filled once the function is built."""
+    """How the variables of one function are read; `shapes` are those of all that it settles."""
 
-    program: Program
-    plan: Plan
-    shapes: dict[Matter, Shape] = field(default_factory=dict)
+    def __init__(self, program: Program, plan: Plan, shapes: Mapping[Matter, Shape]) -> None:
+        self.program, self.plan, self.shapes = program, plan, shapes
+        self.rests = Rests(program, plan, shapes)
 
     def settled(self, case: Case, variables: Variables) -> Settled:
         """All that is settled of a case."""
@@ -46,10 +41,6 @@ class Telling:
     def decision(self, case: Case, variables: Variables) -> Decision:
         """The whole decision."""
         return tell(self.program, self.plan, self.settled(case, variables), case)
-
-    def summary(self, case: Case, variables: Variables) -> Summary:
-        """The decision without its trace."""
-        return tell_summary(self.program, self.plan, self.settled(case, variables), case)
 
     def distance_of(self, rule: Rule) -> Callable[[Case, Variables], float | None]:
         """The distance of a clause that has fired."""
@@ -67,19 +58,15 @@ class Settled(dict[Matter, Answer]):
         super().__init__()
         self._telling, self._case, self._variables = telling, case, variables
 
+    def unknown(self, matter: Matter) -> Unknown:
+        """The answer of a matter that is unknown."""
+        answer = self[matter]
+        assert isinstance(answer, Unknown)
+        return answer
+
     def __missing__(self, matter: Matter) -> Answer:
-        """Without recursion: an unknown may come a long way."""
-        waiting = [matter]
-        while waiting:
-            last = waiting[-1]
-            if last in self or self._told(last):
-                waiting.pop()
-                continue
-            needed = [one for one in self._premises(last) if one not in self and not self._told(one)]
-            if needed:
-                waiting += needed
-            else:
-                self[last] = derive(self._telling.program, self._telling.plan, self._case, self, last)
+        if not self._told(matter):
+            self._settle(matter)
         return self[matter]
 
     def _told(self, matter: Matter) -> bool:
@@ -91,6 +78,39 @@ class Settled(dict[Matter, Answer]):
         if answer is not None:
             self[matter] = answer
         return answer is not None
+
+    def _settle(self, matter: Matter) -> None:
+        """Settle what the function does not know. Without recursion: an unknown may come a long way."""
+        waiting = [matter]
+        while waiting:
+            last = waiting[-1]
+            if last in self:
+                waiting.pop()
+                continue
+            rests = self._telling.rests.of(last)
+            if isinstance(rests, Unknown):
+                self[last] = rests
+            elif rests is None or not self._united(last, rests(self._variables), waiting):
+                needed = [one for one in self._premises(last) if one not in self and not self._told(one)]
+                if not needed:
+                    self[last] = derive(self._telling.program, self._telling.plan, self._case, self, last)
+                waiting += needed
+
+    def _united(self, matter: Matter, doubts: Sequence[Doubt], waiting: list[Matter]) -> bool:
+        """Settle what is unknown because of `doubts` that are, or put those before it; false where none is unknown."""
+        found: list[Unknown] = []
+        complete = True
+        for one, name in doubts:
+            if self._variables[name] is None:
+                answer = self.get(one)
+                if isinstance(answer, Unknown):
+                    found.append(answer)
+                else:
+                    waiting.append(one)
+                    complete = False
+        if complete and found:
+            self[matter] = joined(found)
+        return bool(found) or not complete
 
     def _premises(self, matter: Matter) -> list[Matter]:
         """What a matter needs; at an element of a list, what it needs there."""
@@ -112,7 +132,8 @@ class Settled(dict[Matter, Answer]):
 
 def _value(shape: Shape, variables: Variables) -> Answer | None:
     if isinstance(shape, Plain):
-        return shape.value if shape.value is not None else variables[shape.name]
+        answer: Answer | None = shape.value if shape.value is not None else variables[shape.name]
+        return answer
     said = exact(shape)
     if said is not None:
         return said

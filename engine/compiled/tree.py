@@ -43,6 +43,10 @@ def binary(operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
     a, b = _literal(left), _literal(right)
     if a is not None and b is not None and operator in ("+", "-", "*"):
         return constant(a + b if operator == "+" else a - b if operator == "-" else a * b)
+    if operator == "*" and b is not None and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
+        c = _literal(left.right)
+        if c is not None:
+            return binary("*", left.left, constant(c * b))
     if (operator == "*" and b == 1) or (operator in ("+", "-") and b == 0) or (operator == "//" and b == 1):
         return left
     if (operator == "*" and a == 1) or (operator == "+" and a == 0):

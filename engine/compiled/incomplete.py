@@ -1,0 +1,113 @@
+"""The summary of a case in which something is unknown: what the function has prepared, with the causes of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bonitas.engine.compiled.causes import Variables, in_order
+from bonitas.engine.compiled.runtime import Ranked, ranked, referred, under_conditions
+from bonitas.engine.compiled.telling import Case, Settled, Telling
+from bonitas.engine.compiled.voices import Voice, voices
+from bonitas.engine.core import Amount, Notify, RaiseWarning, Rule, Selection, TakeAction, Verdict
+from bonitas.engine.decision import Reason
+from bonitas.engine.matters import Matter, fires, outcome
+from bonitas.engine.natural import natural
+from bonitas.engine.outcomes import verdict_of
+from bonitas.engine.summary import AmountSummary, SelectionSummary, Summary
+from bonitas.engine.values import Answer, Cause, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """What a clause has to say while it is not settled. `calls`: it could raise a warning or call for something."""
+
+    matter: Matter
+    voices: tuple[Voice, ...]
+    verdict: Verdict | None
+    calls: bool
+
+
+class Incomplete:
+    """Makes the summaries that a function cannot make alone. `bindings`: amount → the variable with what binds it."""
+
+    def __init__(self, telling: Telling, bindings: Mapping[str, str]) -> None:
+        program, plan = telling.program, telling.plan
+        self._telling, self._bindings = telling, bindings
+        speaking, self._places = voices(program, plan)
+        self._rules = {rule.id: _doubtful(rule, speaking) for rule in plan.rules}
+        self._amounts: tuple[Amount, ...] = tuple(sorted(program.amounts, key=lambda one: natural(one.name)))
+        self._selections: tuple[Selection, ...] = tuple(sorted(program.selections, key=lambda one: natural(one.name)))
+        self._asked = {one.name for one in program.selections if one.role != "output" or not program.decides_verdict}
+
+    def summary(self, case: Case, variables: Variables) -> Summary:
+        """The summary of a case, from what the function had in its variables."""
+        program = self._telling.program
+        settled = self._telling.settled(case, variables)
+        found: list[Ranked] = list(variables["found"])
+        causes = self._of_rules(settled, variables, found)
+        amounts = tuple([self._amount(settled, variables, one, found, causes) for one in self._amounts])
+        selections = tuple([self._selection(settled, one, causes) for one in self._selections])
+        reasons = ranked(found) if program.decides_verdict else ()
+        verdict: Verdict | None = variables["verdict"] if program.decides_verdict else None
+        return Summary(
+            policy=program.name,
+            version=program.version,
+            identity=self._telling.plan.identity,
+            today=variables["today"],
+            in_force=variables["in_force"],
+            verdict=verdict,
+            reasons=reasons,
+            refer_to=referred(reasons) if verdict is Verdict.REFER else (),
+            conditions=under_conditions(reasons),
+            amounts=amounts,
+            selections=selections,
+            warnings=variables["raised"],
+            actions=variables["called"],
+            notifications=variables["told"],
+            fired=variables["fired"],
+            unsettled=variables["unsettled"],
+            needs=in_order(frozenset(causes)),
+            guarantees=variables["promised"],
+        )
+
+    def _of_rules(self, settled: Settled, variables: Variables, found: list[Ranked]) -> set[Cause]:
+        """Add the reasons of clauses that are not settled; the causes of those that matter (see `engine/needs.py`)."""
+        worst = -min((one[0] for one in found), default=0)
+        causes: set[Cause] = set()
+        for clause in variables["unsettled"]:
+            rule = self._rules[clause]
+            mine = settled.unknown(rule.matter).causes
+            found += [_unsettled(voice, in_order(mine)) for voice in rule.voices]
+            if rule.calls or (rule.verdict is not None and (rule.verdict > worst or worst < Verdict.REFER)):
+                causes |= mine
+        return causes
+
+    def _amount(
+        self, settled: Settled, variables: Variables, amount: Amount, found: list[Ranked], causes: set[Cause]
+    ) -> AmountSummary:
+        value = settled[outcome(amount.name)]
+        if isinstance(value, Unknown):
+            causes |= value.causes
+            mine = in_order(value.causes)
+            reason = Reason(amount.name, Verdict.REFER, amount.title, False, None, None, mine, None)
+            found.append((-int(Verdict.REFER), 1.0, self._places[amount.name], reason))
+        return AmountSummary(amount.name, value, variables[self._bindings[amount.name]])
+
+    def _selection(self, settled: Settled, selection: Selection, causes: set[Cause]) -> SelectionSummary:
+        value: Answer = settled[outcome(selection.name)]
+        if isinstance(value, Unknown) and selection.name in self._asked:
+            causes |= value.causes
+        return SelectionSummary(selection.name, value)
+
+
+def _doubtful(rule: Rule, speaking: Iterable[Voice]) -> _Doubtful:
+    calls = any(isinstance(item, RaiseWarning | TakeAction | Notify) for item in rule.contributions)
+    mine = tuple(voice for voice in speaking if voice.rule is rule)
+    return _Doubtful(fires(rule.id), mine, verdict_of(rule), calls)
+
+
+def _unsettled(voice: Voice, causes: tuple[Cause, ...]) -> Ranked:
+    item = voice.item
+    parts = (voice.rule.id, Verdict.REFER, voice.because, False, item.refer_to, item.condition, causes, None)
+    return -int(Verdict.REFER), 1.0, voice.place, Reason(*parts)
