@@ -111,6 +111,11 @@ def both(*conditions: bool | None) -> bool | None:
     return False if False in conditions else None if None in conditions else True
 
 
+def negation(condition: bool | None) -> bool | None:
+    """Not so; unknown if that is unknown."""
+    return None if condition is None else not condition
+
+
 def csv_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a file."""
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from histories.by_hand import Answer, Clauses, Row, both, down, half_up, holding, needed
+from histories.by_hand import Answer, Clauses, Row, both, down, half_up, holding, needed, negation
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,6 @@ def read(row: Row) -> Loan:
         low_doc=yes.get(row["low_doc"]),
         franchise=int(row["franchise_code"]) > 1,
     )
-
-
-def negation(condition: bool | None) -> bool | None:
-    """Not so; unknown if that is unknown."""
-    return None if condition is None else not condition
 
 
 def in_force(steps: tuple[tuple[date, int], ...], day: date) -> int:
