@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from bonitas.engine.columnar.bounds import Bounds, exceeds, limited, reach, strain
@@ -26,6 +27,8 @@ Leaf = tuple[str, str | None]
 FOLDS = frozenset(("any", "count", "total", "lowest", "highest", "middle"))
 BITS = frozenset(("bool", "known", "lt", "le", "eq", "and", "or", "andnot", "not", "has", "any"))
 NUMBER, BIT = -1, 0
+SMALL = 256
+"""The most classes that one byte tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Op:
     data: Any
     domain: str | None
     size: int
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; a bit is two."""
+        return 2 if self.size == BIT else self.size
 
 
 class Builder:
@@ -92,7 +100,13 @@ class Builder:
             return self.number(a + b)
         if a == 0 or b == 0:
             return right if a == 0 else left
+        one, other = self.ops[left], self.ops[right]
+        if one.name == other.name == "take" and self._classes(one, other) <= SMALL:
+            return self.take(self.pack(one.args[0], other.args[0]), tuple(x + y for x in one.data for y in other.data))
         return self._emit("add", tuple(sorted((left, right))))
+
+    def _classes(self, *takes: Op) -> int:
+        return prod(self.ops[one.args[0]].classes for one in takes)
 
     def subtract(self, left: Reg, right: Reg) -> Reg:
         """left - right."""
@@ -108,8 +122,8 @@ class Builder:
             return self.number(0)
         if a == 1 or b == 1:
             return right if a == 1 else left
-        if a is not None and b is not None and fits(a * b):
-            return self.number(a * b)
+        if a is not None or b is not None:
+            return self.scaled(left, b) if a is None else self.scaled(right, a)
         return self._emit("mul", tuple(sorted((left, right))))
 
     def scaled(self, register: Reg, factor: int) -> Reg:
@@ -119,6 +133,9 @@ class Builder:
         value = self.fixed(register)
         if value is not None and fits(value * factor):
             return self.number(value * factor)
+        op = self.ops[register]
+        if op.name == "take":
+            return self.take(op.args[0], tuple(one * factor for one in op.data))
         return self._emit("scale", (register,), factor)
 
     def divide(self, mode: str, numerator: Reg, denominator: Reg) -> Reg:
@@ -148,6 +165,8 @@ class Builder:
 
     def take(self, place: Reg, table: tuple[int, ...]) -> Reg:
         """The number at the place of a class."""
+        if self.ops[place].size == BIT and all(map(fits, table)):
+            return self.where(place, self.number(table[1]), self.number(table[0]))
         if len(set(table)) == 1:
             return self.number(table[0])
         return self._emit("take", (place,), table)
@@ -231,13 +250,15 @@ class Builder:
         """The bit at the place of a class."""
         if len(set(table)) == 1:
             return self.bit(table[0])
+        if self.ops[place].size == BIT:
+            return place if table[1] else self.invert(place)
         return self._emit("has", (place,), table)
 
     # -------------------------------------------------------- classes
 
     def tally_class(self, bits: tuple[Reg, ...]) -> Reg:
-        """How many bits are on."""
-        return self._emit("tally_class", bits, size=len(bits) + 1)
+        """How many bits are on; a single bit is a class by itself."""
+        return bits[0] if len(bits) == 1 else self._emit("tally_class", bits, size=len(bits) + 1)
 
     def code(self, number: Reg, size: int) -> Reg:
         """A number from 0 to below `size` as a class."""
@@ -245,13 +266,13 @@ class Builder:
 
     def pack(self, major: Reg, minor: Reg) -> Reg:
         """Two classes as one: the place in a table of two dimensions."""
-        return self._emit("pack", (major, minor), size=self.ops[major].size * self.ops[minor].size)
+        return self._emit("pack", (major, minor), size=self.ops[major].classes * self.ops[minor].classes)
 
     def missing(self, place: Reg, known: Reg) -> Reg:
         """The class where it is known, else a last one of its own."""
         if known == self.true:
             return place
-        return self._emit("missing", (place, known), size=self.ops[place].size + 1)
+        return self._emit("missing", (place, known), size=self.ops[place].classes + 1)
 
     def mark(self, bit: Reg, number: int, before: Reg | None, size: int) -> Reg:
         """The class `number` where the bit is on, else that of `before` (None: 0)."""
@@ -323,16 +344,20 @@ def needed(ops: list[Op], roots: Iterable[Reg]) -> list[bool]:
     return found
 
 
-def guarded(ops: list[Op], inputs: Callable[[Leaf], Bounds]) -> set[Reg]:
-    """The operations that could overflow when columns have these bounds."""
+Guards = dict[Reg, tuple[Bounds, ...]]
+"""Operations that could overflow, and the bounds of their arguments."""
+
+
+def guarded(ops: list[Op], inputs: Callable[[Leaf], Bounds]) -> Guards:
+    """The guards that are needed when columns have these bounds."""
     bounds: list[Bounds] = []
-    doubtful = set()
+    found: Guards = {}
     for register, op in enumerate(ops):
-        args = [bounds[arg] for arg in op.args]
+        args = tuple(bounds[arg] for arg in op.args)
         if exceeds(strain(op.name, op.data, args, inputs)):
-            doubtful.add(register)
+            found[register] = args
         bounds.append(limited(reach(op.name, op.data, args, inputs)))
-    return doubtful
+    return found
 
 
 def leaves_below(ops: list[Op], roots: Iterable[Reg]) -> frozenset[Leaf]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,11 @@ from bonitas.engine.columnar.block import Block, Column, ListColumn, Mask
 from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.columnar.form import Form, columns_of, declared_bounds, form_of
 from bonitas.engine.columnar.ir import Reg
+from bonitas.engine.columnar.kernel import dtype_of
 from bonitas.engine.columnar.program import lower_program
 from bonitas.engine.columnar.redo import redone
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.columnar.run import Buffers, Runner
-from bonitas.engine.columnar.steps import dtype_of
 from bonitas.engine.columnar.task import Task
 from bonitas.engine.core import Program
 from bonitas.engine.machines import Machine, machine
@@ -35,7 +35,7 @@ class Columnar:
     def __init__(self, program: Program, single: Machine | None = None) -> None:
         self._program = program
         self._single = machine(program) if single is None else single
-        self._ready: OrderedDict[Form, _Ready] = OrderedDict()
+        self._ready: list[_Ready] = []
         self._lock = threading.Lock()
         self._buffers = Buffers()
 
@@ -69,13 +69,20 @@ class Columnar:
         return found, runner.texts.words, redo
 
     def _of(self, form: Form) -> _Ready:
+        """The program ready for blocks of a form.
+
+        Where one column after the other turns out to have gaps, forms grow, so that blocks soon share one.
+        """
         with self._lock:
-            ready = self._ready.get(form)
+            alike = [ready for ready in self._ready if ready.form.denominators == form.denominators]
+            ready = next((ready for ready in alike if ready.form.masked >= form.masked), None)
             if ready is None:
-                ready = self._ready[form] = _Ready(self._program, form)
-                if len(self._ready) > MOST_FORMS:
-                    self._ready.popitem(last=False)
-            self._ready.move_to_end(form)
+                masked = form.masked.union(*(one.form.masked for one in alike))
+                ready = _Ready(self._program, replace(form, masked=masked))
+            else:
+                self._ready.remove(ready)
+            self._ready.append(ready)
+            del self._ready[:-MOST_FORMS]
         return ready
 
 
@@ -83,6 +90,7 @@ class _Ready:
     """A program ready for blocks of one form."""
 
     def __init__(self, program: Program, form: Form) -> None:
+        self.form = form
         lowered = lower_program(program, form)
         declared = declared_bounds(program, form)
         self.answers = Answers(program, lowered)

@@ -76,10 +76,7 @@ def _dated(node: core.Dated, to: Lowering, place: str | None) -> Term:
 
 @lower.register
 def _add(node: core.Add, to: Lowering, place: str | None) -> Term:
-    result, *others = (to.num(ref, place) for ref in node.terms)
-    for other in others:
-        result = to.add(result, other)
-    return result
+    return to.total([to.num(ref, place) for ref in node.terms])
 
 
 @lower.register

@@ -147,9 +147,9 @@ def _combined(to: Lowering, pieces: Sequence[Fixed], fold: Callable[[Iterable[Fr
 
     Their common denominator may be large though each has a small one: then each has its own.
     """
-    place = to.b.tally_class((pieces[0][0],))
+    place = pieces[0][0]
     for bit, _ in pieces[1:]:
-        place = to.b.pack(place, to.b.tally_class((bit,)))
+        place = to.b.pack(place, bit)
     values = []
     for there in product((False, True), repeat=len(pieces)):
         chosen = [value for (_, value), on in zip(pieces, there, strict=True) if on]

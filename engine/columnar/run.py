@@ -10,7 +10,6 @@ import numpy as np
 
 from bonitas.engine.columnar.block import Block, Column, ListColumn
 from bonitas.engine.columnar.form import columns_of
-from bonitas.engine.columnar.ir import Leaf
 from bonitas.engine.columnar.segments import Segments
 from bonitas.engine.columnar.steps import Slot, Steps
 from bonitas.engine.columnar.texts import Texts
@@ -25,7 +24,9 @@ class Buffers(threading.local):
     def __init__(self) -> None:
         self._pools: dict[tuple[np.dtype[Any], bool], list[Any]] = {}
 
-    def columns(self, wanted: Mapping[Slot, tuple[np.dtype[Any], str | None]], sizes: Mapping[str | None, int]) -> Any:
+    def columns(
+        self, wanted: Mapping[Slot, tuple[np.dtype[Any], str | None]], sizes: Mapping[str | None, int]
+    ) -> Iterator[tuple[Slot, Any]]:
         """A column for each slot, as long as its domain."""
         used: dict[tuple[np.dtype[Any], bool], int] = {}
         for slot, (dtype, domain) in wanted.items():
@@ -44,65 +45,61 @@ class Runner:
 
     def __init__(self, steps: Steps, block: Block, buffers: Buffers) -> None:
         self._steps, self._block, self._buffers = steps, block, buffers
-        self._columns = dict(columns_of(block))
+        columns = dict(columns_of(block))
         self.texts = Texts()
-        self._words = {slot: np.asarray(self.texts.place(word)) for slot, word in steps.words.items()}
-        self._places = {leaf: self._placed(leaf) for what, leaf in steps.leaves.values() if what == "words"}
+        self._fixed = dict(steps.constants)
+        self._fixed |= {slot: np.asarray(self.texts.place(word)) for slot, word in steps.words.items()}
+        if steps.texts is not None:
+            self._fixed[steps.texts] = self.texts
+        self._lists = {name: column for name, column in block.columns.items() if isinstance(column, ListColumn)}
+        self._read: list[tuple[Slot, Any, str | None]] = [
+            (slot, self._column(what, columns[leaf]), None if leaf[1] is None else leaf[0])
+            for slot, (what, leaf) in steps.leaves.items()
+        ]
 
-    def _placed(self, leaf: Leaf) -> Any:
-        """The texts of a column as places in the block's dictionary."""
-        column = self._columns[leaf]
+    def _column(self, what: str, column: Column | ListColumn) -> Any:
+        if what == "known":
+            size = len(column.values) if isinstance(column, Column) else self._block.rows
+            return np.broadcast_to(np.True_, size) if column.known is None else column.known
         assert isinstance(column, Column)
+        if what == "value":
+            return column.values
         places = self.texts.places(column.words)
         return places[column.values] if len(places) else np.zeros_like(column.values)
 
     def run(self, outputs: Sequence[Any], redo: Any) -> None:
         """Fill the outputs, and mark the rows to be redone."""
+        given = [*zip(self._steps.outputs, outputs, strict=True), (self._steps.redo[None], redo)]
+        self._read += [(slot, output, None) for slot, output in given]
+        slots: list[Any] = [None] * self._steps.count
+        for slot, column in self._fixed.items():
+            slots[slot] = column
+        sizes: dict[str | None, int] = {}
         with np.errstate(all="ignore"):
             for start in range(0, self._block.rows, ROWS):
-                self._part(start, min(start + ROWS, self._block.rows), outputs, redo)
+                spans = self._spans(start, min(start + ROWS, self._block.rows))
+                before, sizes = sizes, {name: span.stop - span.start for name, span in spans.items()}
+                if sizes != before:
+                    for slot, buffer in self._buffers.columns(self._steps.buffers, sizes):
+                        slots[slot] = buffer
+                self._part(slots, spans, sizes)
 
-    def _part(self, start: int, stop: int, outputs: Sequence[Any], redo: Any) -> None:
-        slots: list[Any] = [None] * self._steps.count
-        for slot, column in self._given(start, stop):
-            slots[slot] = column
-        for slot, output in zip(self._steps.outputs, outputs, strict=True):
-            slots[slot] = output[start:stop]
-        slots[self._steps.redo[None]] = redo[start:stop]
-        for step in self._steps.steps:
-            step.function(*[slots[arg] for arg in step.args], out=slots[step.out])
-
-    def _given(self, start: int, stop: int) -> Iterator[tuple[Slot, Any]]:
-        steps = self._steps
+    def _spans(self, start: int, stop: int) -> dict[str | None, slice]:
+        """The places of some rows, and of the elements of their lists."""
         spans: dict[str | None, slice] = {None: slice(start, stop)}
-        for name, column in self._block.columns.items():
-            if isinstance(column, ListColumn):
-                spans[name] = slice(int(column.offsets[start]), int(column.offsets[stop]))
-        sizes = {name: span.stop - span.start for name, span in spans.items()}
-        yield from steps.constants.items()
-        yield from self._words.items()
-        for slot, (what, leaf) in steps.leaves.items():
-            yield slot, self._leaf(what, leaf, spans[None if leaf[1] is None else leaf[0]])
-        for name, slot in steps.segments.items():
-            offsets = self._list(name).offsets[start : stop + 1]
-            yield slot, Segments(offsets - offsets[0])
-        for domain, slot in steps.redo.items():
+        for name, column in self._lists.items():
+            spans[name] = slice(int(column.offsets[start]), int(column.offsets[stop]))
+        return spans
+
+    def _part(self, slots: list[Any], spans: Mapping[str | None, slice], sizes: Mapping[str | None, int]) -> None:
+        for slot, column, domain in self._read:
+            slots[slot] = column[spans[domain]]
+        rows = spans[None]
+        for name, slot in self._steps.segments.items():
+            offsets = self._lists[name].offsets[rows.start : rows.stop + 1]
+            slots[slot] = Segments(offsets - offsets[0])
+        for domain, slot in self._steps.redo.items():
             if domain is not None:
-                yield slot, np.zeros(sizes[domain], dtype=np.bool_)
-        if steps.texts is not None:
-            yield steps.texts, self.texts
-        yield from self._buffers.columns(steps.buffers, sizes)
-
-    def _leaf(self, what: str, leaf: Leaf, span: slice) -> Any:
-        column = self._columns[leaf]
-        if what == "known":
-            return np.broadcast_to(np.True_, span.stop - span.start) if column.known is None else column.known[span]
-        if what == "words":
-            return self._places[leaf][span]
-        assert isinstance(column, Column)
-        return column.values[span]
-
-    def _list(self, name: str) -> ListColumn:
-        column = self._block.columns[name]
-        assert isinstance(column, ListColumn)
-        return column
+                slots[slot] = np.zeros(sizes[domain], dtype=np.bool_)
+        for function, args, out in self._steps.steps:
+            function(*[slots[arg] for arg in args], out=slots[out])

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bonitas.engine.columnar.guards import guard_of
-from bonitas.engine.columnar.ir import BIT, FOLDS, NUMBER, Leaf, Op, Reg, needed
-from bonitas.engine.columnar.kernel import Function, function_of
+from bonitas.engine.columnar.ir import FOLDS, Guards, Leaf, Op, Reg, needed
+from bonitas.engine.columnar.kernel import Function, dtype_of, function_of
 
 Slot = int
 """A place for a column: of the block, a constant, an output, or a buffer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One call: a function, the slots of what it takes, and the slot that it fills."""
 
     function: Function
@@ -46,21 +45,14 @@ class Steps:
     redo: dict[str | None, Slot] = field(default_factory=dict)
 
 
-def dtype_of(op: Op) -> np.dtype[Any]:
-    """The type of an operation's column."""
-    if op.size in (NUMBER, BIT):
-        return np.dtype(np.int64 if op.size == NUMBER else np.bool_)
-    return np.dtype(np.uint8 if op.size <= 256 else np.uint16)
-
-
-def make_steps(ops: Sequence[Op], outputs: Sequence[Reg], doubtful: set[Reg]) -> Steps:
-    """The steps that fill the outputs; operations in `doubtful` are guarded. The redone rows are no output."""
-    return _Maker(ops, outputs, doubtful).made
+def make_steps(ops: Sequence[Op], outputs: Sequence[Reg], guards: Guards) -> Steps:
+    """The steps that fill the outputs; the `guards` find rows to be redone. The redone rows are no output."""
+    return _Maker(ops, outputs, guards).made
 
 
 class _Maker:
-    def __init__(self, ops: Sequence[Op], outputs: Sequence[Reg], doubtful: set[Reg]) -> None:
-        self.ops, self.doubtful = ops, doubtful
+    def __init__(self, ops: Sequence[Op], outputs: Sequence[Reg], guards: Guards) -> None:
+        self.ops, self.guards = ops, guards
         self.made = Steps()
         self.slots: dict[Reg, Slot] = {}
         self.free: dict[tuple[np.dtype[Any], str | None], list[Slot]] = {}
@@ -111,11 +103,10 @@ class _Maker:
             args.append(self._segments(op.data))
         if op.name in ("join", "spell"):
             args.append(self._texts())
-        if register in self.doubtful:
-            self.made.steps.append(Step(guard_of(op), tuple(args), self._redo(op.domain)))
+        if register in self.guards:
+            self.made.steps.append(Step(guard_of(op, self.guards[register]), tuple(args), self._redo(op.domain)))
         out = self.slots[register] = self.bound[register] if register in self.bound else self._buffer(op)
-        sizes = tuple(self.ops[arg].size for arg in op.args)
-        self.made.steps.append(Step(function_of(op, sizes), tuple(args), out))
+        self.made.steps.append(Step(function_of(op, [self.ops[arg] for arg in op.args]), tuple(args), out))
 
     def _given(self, op: Op) -> Slot:
         slot = self._slot()

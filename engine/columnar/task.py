@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from bonitas.engine.columnar.block import Block, Column, ListColumn
-from bonitas.engine.columnar.bounds import Bounds
+from bonitas.engine.columnar.bounds import Bounds, hull
 from bonitas.engine.columnar.form import columns_of
-from bonitas.engine.columnar.ir import Leaf, Op, Reg, guarded, leaves_below, needed
+from bonitas.engine.columnar.ir import Guards, Leaf, Op, Reg, guarded, leaves_below, needed
 from bonitas.engine.columnar.steps import Steps, make_steps
 
-MOST_STEPS = 8
-"""How many sets of guards are kept."""
+MOST_KEPT = 8
+"""For how many boxes of bounds the steps are kept."""
 
-Shape = tuple[tuple[Leaf, Bounds], ...]
+Box = tuple[Bounds, ...]
+"""Bounds of the columns that guards depend on."""
 
 
 class Task:
@@ -27,35 +27,49 @@ class Task:
         self.ops, self.registers, self._declared = list(ops), tuple(dict.fromkeys(registers)), declared
         wanted = needed(self.ops, self.registers)
         self.leaves = {op.data for op, there in zip(self.ops, wanted, strict=True) if there and op.name in _READ}
-        doubtful = {register for register in guarded(self.ops, declared) if wanted[register]}
+        doubtful = [register for register in guarded(self.ops, declared) if wanted[register]]
         self._asked = tuple(sorted(leaves_below(self.ops, doubtful), key=lambda leaf: (leaf[0], leaf[1] or "")))
-        self._kept: OrderedDict[Shape, Steps] = OrderedDict()
+        self._kept: list[tuple[Box, Guards, Steps]] = []
         self._lock = threading.Lock()
 
     def steps(self, block: Block) -> Steps:
-        """The steps for a block: guards stand where its own smallest and largest values call for them."""
-        columns = dict(columns_of(block))
-        shape = tuple((leaf, self._bounds(leaf, columns[leaf])) for leaf in self._asked)
-        with self._lock:
-            found = self._kept.get(shape)
-            if found is None:
-                found = self._kept[shape] = self._make(shape)
-                if len(self._kept) > MOST_STEPS:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(shape)
-        return found
+        """The steps for a block: guards stand where its own smallest and largest values call for them.
 
-    def _make(self, shape: Shape) -> Steps:
-        own = dict(shape)
-        doubtful = guarded(self.ops, lambda leaf: own[leaf] if leaf in own else self._declared(leaf))
-        return make_steps(self.ops, self.registers, doubtful)
+        Boxes that are kept grow from one to the next, so blocks that differ a little soon share their steps.
+        """
+        columns = dict(columns_of(block))
+        box = tuple(self._bounds(leaf, columns[leaf]) for leaf in self._asked)
+        with self._lock:
+            found = next((steps for kept, _, steps in self._kept if _holds(kept, box)), None)
+            return self._add(box) if found is None else found
+
+    def _add(self, box: Box) -> Steps:
+        if self._kept:
+            box = tuple(hull(one, other) for one, other in zip(box, self._kept[-1][0], strict=True))
+        own = dict(zip(self._asked, box, strict=True))
+        guards = guarded(self.ops, lambda leaf: own[leaf] if leaf in own else self._declared(leaf))
+        if self._kept and self._kept[-1][1] == guards:
+            steps = self._kept.pop()[2]
+        else:
+            steps = make_steps(self.ops, self.registers, guards)
+        self._kept.append((box, guards, steps))
+        del self._kept[:-MOST_KEPT]
+        return steps
 
     def _bounds(self, leaf: Leaf, column: Column | ListColumn) -> Bounds:
-        """The block's own bounds, widened to powers of two so that alike blocks share their steps."""
+        """The block's own bounds, widened to powers of 16 but not beyond what is declared."""
         numbers = column.values if isinstance(column, Column) else np.diff(column.offsets)
         low, high = int(numbers.min(initial=0)), int(numbers.max(initial=0))
         least, most = self._declared(leaf)
-        return max(-(2 ** (-low).bit_length()) + 1, least), min(2 ** high.bit_length() - 1, most)
+        return max(-_widened(-low), least), min(_widened(high), most)
 
 
 _READ = ("value", "words", "known")
+
+
+def _widened(number: int) -> int:
+    return 16 ** (-(-number.bit_length() // 4)) - 1 if number > 0 else 0
+
+
+def _holds(box: Box, other: Box) -> bool:
+    return all(one[0] <= two[0] and two[1] <= one[1] for one, two in zip(box, other, strict=True))

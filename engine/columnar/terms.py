@@ -111,6 +111,22 @@ class Numbers(Logic):
         d = b.d if a.d is None else a.d
         return Num(self.b.add(self.over(a, d).n, self.over(b, d).n), a.scale, d, k)
 
+    def total(self, terms: Sequence[Num]) -> Num:
+        """The sum of all; what tables of constants give is added table by table."""
+        terms = self.aligned(terms)
+        result, *others = sorted(terms, key=lambda term: (self.b.ops[term.n].name == "take", term.d is not None))
+        tables: list[Num] = []
+        for term in others:
+            if tables and self.b.ops[term.n].name == "take":
+                joint = self.add(tables[-1], term)
+                if self.b.ops[joint.n].name == "take":
+                    tables[-1] = joint
+                    continue
+            tables.append(term)
+        for term in tables:
+            result = self.add(result, term)
+        return result
+
     def negate(self, term: Num) -> Num:
         """-term."""
         return replace(term, n=self.b.subtract(self.b.number(0), term.n))
