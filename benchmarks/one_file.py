@@ -16,4 +16,4 @@ if __name__ == "__main__":
     program = policies.program(policies.FORTY)
     machine = ours.block(program, name)
     spent, decided = once(lambda: decide_file(program, machine, Path(cases), Path(outcomes), threads=2))
-    print(json.dumps({"seconds": spent, "decided": decided, "peak": peak()}))
+    print(json.dumps({"seconds": spent, "decided": decided.decided, "peak": peak()}))

@@ -60,7 +60,7 @@ def those_that_run(
 
 
 def decide_all(machine: BlockMachine, blocks: Sequence[Block], threads: int = 1) -> list[OutcomeColumns]:
-    """What is decided of all blocks; with several threads each takes the next block."""
+    """What is decided of all blocks, all of it kept; with several threads each takes the next block."""
     if threads == 1:
         return [machine.outcomes(block) for block in blocks]
     with ThreadPoolExecutor(threads) as pool:

@@ -1,4 +1,4 @@
-"""Cases on disk to outcomes on disk, by the parts of the library that `bonitas decide CASES.parquet` uses."""
+"""Cases on disk to outcomes on disk, as `bonitas decide CASES.parquet --output OUTCOMES.parquet` does it."""
 
 from __future__ import annotations
 
@@ -11,48 +11,42 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.cases import TODAY, as_table, make_cases
-from bonitas.engine.columnar.arrow.results import ResultTable
 from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.core import Program
-from bonitas.replay.stream.judge import Judged
+from bonitas.replay.decide_all import Tally, decide_all
 from bonitas.replay.stream.open import CaseStream
 
-_GROUP = 131_072
+GROUP = 131_072
+"""Rows of a row group."""
 _MADE = 1_000_000
 """So many rows are made; longer files have them again and again."""
 
 
 @contextmanager
-def cases_on_disk(program: Program, *sizes: int) -> Iterator[tuple[Path, dict[int, Path]]]:
-    """A folder for a while, and in it a Parquet file of cases for each number of rows."""
+def cases_on_disk(program: Program, *sizes: int, bytewise: bool = False) -> Iterator[tuple[Path, dict[int, Path]]]:
+    """A folder for a while, and in it a Parquet file of cases for each number of rows.
+
+    Money is stored as whole numbers of 64 bits, as Spark and others store decimals of up to 18 digits; `bytewise` as
+    strings of bytes, as Arrow stores them unless it is told.
+    """
     with tempfile.TemporaryDirectory(prefix="bonitas_bench_") as name:
         folder = Path(name)
         made = as_table(make_cases(program, min(_MADE, max(sizes))))
-        yield folder, {size: _written(folder / f"cases_{size}.parquet", made, size) for size in sizes}
+        yield folder, {size: _written(folder / f"cases_{size}.parquet", made, size, not bytewise) for size in sizes}
 
 
-def _written(path: Path, made: pa.Table, rows: int) -> Path:
-    with pq.ParquetWriter(path, made.schema, compression="zstd") as writer:
+def _written(path: Path, made: pa.Table, rows: int, whole: bool) -> Path:
+    with pq.ParquetWriter(path, made.schema, compression="zstd", store_decimal_as_integer=whole) as writer:
         left = rows
         while left > 0:
-            writer.write_table(made.slice(0, min(left, made.num_rows)), row_group_size=_GROUP)
+            writer.write_table(made.slice(0, min(left, made.num_rows)), row_group_size=GROUP)
             left -= made.num_rows
     return path
 
 
-def decide_file(program: Program, machine: BlockMachine, cases: Path, outcomes: Path, threads: int) -> int:
-    """Every case of a file decided, its outcomes written; how many were decided."""
-    results = ResultTable(program)
+def decide_file(program: Program, machine: BlockMachine, cases: Path, outcomes: Path, threads: int) -> Tally:
+    """Every case of a file decided, its outcomes written."""
     stream = CaseStream(program, str(cases), today=TODAY, sound=machine.sound)
-
-    def work(judged: Judged) -> list[pa.RecordBatch]:
-        assert not judged.rejected
-        return [results.batch(one.ids, one.lines, machine.outcomes(one.block)) for one in judged.taken]
-
-    decided = 0
-    with pq.ParquetWriter(outcomes, results.schema, compression="zstd") as writer:
-        for batches in stream.run(work, threads):
-            for batch in batches:
-                writer.write_batch(batch)
-                decided += batch.num_rows
-    return decided
+    tally = decide_all(program, stream, machine, outcomes, threads=threads)
+    assert not tally.rejected
+    return tally

@@ -80,7 +80,8 @@ def _against_peers(tables: Tables) -> Iterator[Row]:
 def _files(tables: Tables) -> Iterator[Row]:
     for name, row in _rows(tables, "files").items():
         if name != WORDS["c"]:
-            yield from _at_least(f"{name}: Parquet to Parquet beside memory", 0.5, row["share"])
+            yield from _at_least(f"{name}: Parquet to Parquet, beside memory and 1 thread", 0.5, row.get("share"))
+            yield from _at_least(f"{name}: Parquet to Parquet, beside memory and 2 threads", 0.5, row.get("share_two"))
 
 
 def _growth(tables: Tables) -> Iterator[Row]:

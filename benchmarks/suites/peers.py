@@ -21,6 +21,7 @@ from benchmarks.contestants.roll import BY_HAND, OURS, PEERS
 from benchmarks.suites.options import Options
 from benchmarks.table import Cell, Head, Table, a_second, count, mebibytes, micros, seconds, times
 from benchmarks.timing import Call, Latency, latencies, once, rounds_of
+from bonitas.engine.columnar.memory import kept_memory
 from bonitas.engine.reference import decide
 
 ONE = (
@@ -151,7 +152,9 @@ def _by_columns(cases: Cases, right: Sequence[Answer], options: Options) -> Tabl
             continue
         wrong[kind.name] = faults(engine.answers(engine.decide(engine.prepare(cases))), right)
         works[kind.name] = partial(engine.decide, engine.prepare(many))
-    for name, spent in rounds_of(works, options.rounds).items():
+    with kept_memory():
+        taken = rounds_of(works, options.rounds)
+    for name, spent in taken.items():
         table.add(who=name, rate=options.rows / spent, wrong=wrong[name].rows, cents=wrong[name].cents)
     return table
 

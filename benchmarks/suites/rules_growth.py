@@ -16,6 +16,7 @@ from benchmarks.timing import Call, latencies, once, rounds_of
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.source import Source
 from bonitas.engine.columnar.by_row import BlockMachine
+from bonitas.engine.columnar.memory import kept_memory
 from bonitas.engine.core import Program
 from bonitas.engine.machines import Machine
 
@@ -80,6 +81,7 @@ def _blocks(program: Program, table: Table, options: Options) -> dict[str, Cell]
         except Missing as error:
             table.skip(name, error)
             continue
-        spent = rounds_of({name: partial(ours.decide_all, made, blocks)}, options.rounds)[name]
+        with kept_memory():
+            spent = rounds_of({name: partial(ours.decide_all, made, blocks)}, options.rounds)[name]
         cells |= {name: ready, f"{name}_rate": rows / spent}
     return cells

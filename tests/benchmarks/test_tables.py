@@ -77,7 +77,7 @@ def test_all_numbers_are_kept(tmp_path: Path) -> None:
 
 def test_the_page_has_a_place_for_every_table() -> None:
     page = document.PAGE.read_text(encoding="utf-8")
-    for name in (*SUITES, "peers_columns", "targets"):
+    for name in (*SUITES, "steps", "peers_columns", "targets"):
         document.put_in(page, name, "")
 
 
