@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 from math import floor
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Row = Mapping[str, Any]
+Value = TypeVar("Value")
 Edition = TypeVar("Edition", bound="DataclassInstance")
 Causes = frozenset[frozenset[str]]
 
@@ -114,6 +116,11 @@ def both(*conditions: bool | None) -> bool | None:
 def negation(condition: bool | None) -> bool | None:
     """Not so; unknown if that is unknown."""
     return None if condition is None else not condition
+
+
+def in_force(steps: Iterable[tuple[date, Value]], day: date) -> Value:
+    """The value of the latest step that has begun; the steps stand from the latest to the first."""
+    return next(value for start, value in steps if start <= day)
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from histories.by_hand import Answer, Clauses, Row, both, down, half_up, holding, needed, negation
+from histories.by_hand import Answer, Clauses, Row, both, down, half_up, holding, in_force, needed, negation
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,6 @@ def read(row: Row) -> Loan:
         low_doc=yes.get(row["low_doc"]),
         franchise=int(row["franchise_code"]) > 1,
     )
-
-
-def in_force(steps: tuple[tuple[date, int], ...], day: date) -> int:
-    """The value of the latest step that has begun."""
-    return next(value for start, value in steps if start <= day)
 
 
 def risk(loan: Loan, edition: Edition) -> str:
