@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from bonitas.replay.effect.columns import rows_of
 from bonitas.replay.effect.said import Said, Voice
 
 MOST_STEPS = 12
-"""Up to so many steps every set may be tried."""
+"""Up to so many steps every set may be tried; with more, see `sampled`."""
 
 Cause = frozenset[Chosen]
 """The smallest sets that give the new decision; the empty set among them says that the declaration of the case does.
@@ -37,7 +38,7 @@ class _Trial:
 
 
 class Attribution:
-    """Finds causes, piece by piece. `causes` are those found so far; `of` gives their places."""
+    """Finds causes, piece by piece; threads may share it. `causes` are those found so far; `of` gives their places."""
 
     def __init__(self, hybrids: Hybrids, new: Voice, machine: Callable[[Program], BlockMachine]) -> None:
         self.hybrids = hybrids
@@ -45,6 +46,7 @@ class Attribution:
         self._places: dict[Cause, int] = {}
         self._new, self._machine = new, machine
         self._trials: dict[Chosen, _Trial | None] = {}
+        self._lock = Lock()
 
     def of(self, block: Block, new: Said, sizes: Sequence[int] | None = None) -> Integers:
         """The places in `causes` of the causes of some cases that change, -1 where no set of the `sizes` gives it.
@@ -61,38 +63,48 @@ class Attribution:
             found[left[settled]] = self._coded(sets, gives[:, settled])
             left = left[~settled]
         if sizes is None:
-            found[left] = self._place(frozenset())
+            found[left] = self.place(frozenset())
         return found
 
     def _size(self, size: int, block: Block, new: Said) -> tuple[list[Chosen], Mask]:
         """The sets of one size that make a policy, and which of them give the new decision in which rows."""
         sets, rows = [], [np.zeros((0, block.rows), dtype=np.bool_)]
         for chosen in subsets(len(self.hybrids.steps), size):
-            trial = self._trial(chosen)
-            if trial is not None:
-                said = trial.voice.said(trial.machine.outcomes(block))
+            gives = self.gives(chosen, block, new)
+            if gives is not None:
                 sets.append(chosen)
-                rows.append(~changes(compared(trial.voice, self._new), said, new).any[np.newaxis, :])
+                rows.append(gives[np.newaxis, :])
         return sets, np.concatenate(rows)
 
+    def gives(self, chosen: Chosen, block: Block, new: Said) -> Mask | None:
+        """In which cases the steps give the new decision; None where they make no sound policy."""
+        trial = self._trial(chosen)
+        if trial is None:
+            return None
+        said = trial.voice.said(trial.machine.outcomes(block))
+        return ~changes(compared(trial.voice, self._new), said, new).any
+
     def _trial(self, chosen: Chosen) -> _Trial | None:
-        if chosen not in self._trials:
-            program = self.hybrids.program(chosen)
-            self._trials[chosen] = None if program is None else _Trial(Voice(program), self._machine(program))
-        return self._trials[chosen]
+        with self._lock:
+            if chosen not in self._trials:
+                program = self.hybrids.program(chosen)
+                self._trials[chosen] = None if program is None else _Trial(Voice(program), self._machine(program))
+            return self._trials[chosen]
 
     def _coded(self, sets: Sequence[Chosen], gives: Mask) -> Integers:
         """The place of the cause of each column of `gives`."""
         patterns, places = np.unique(np.packbits(gives, axis=0), axis=1, return_inverse=True)
         bits = np.unpackbits(patterns, axis=0, count=len(sets)).T
-        codes = [self._place(frozenset(one for one, on in zip(sets, row, strict=True) if on)) for row in bits.tolist()]
+        codes = [self.place(frozenset(one for one, on in zip(sets, row, strict=True) if on)) for row in bits.tolist()]
         return np.array(codes or [0], dtype=np.int64)[places.reshape(-1)]
 
-    def _place(self, cause: Cause) -> int:
-        if cause not in self._places:
-            self._places[cause] = len(self.causes)
-            self.causes.append(cause)
-        return self._places[cause]
+    def place(self, cause: Cause) -> int:
+        """The place of a cause in `causes`."""
+        with self._lock:
+            if cause not in self._places:
+                self._places[cause] = len(self.causes)
+                self.causes.append(cause)
+            return self._places[cause]
 
 
 def in_words(hybrids: Hybrids, cause: Cause) -> Iterator[tuple[str, ...]]:

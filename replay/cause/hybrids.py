@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from bonitas.dsl.check.program import check
 from bonitas.dsl.syntax import tree
 from bonitas.engine.core import Program
 from bonitas.replay.cause.edits import Edit, Edits
+from bonitas.replay.effect.comparison import Step
 from bonitas.replay.text_changes import text_changes
 
 Chosen = frozenset[int]
 """Numbers of steps that are made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What can be done or left undone by itself: an edit, or several that no sound policy has apart.
-
-    `text` tells it in the reader's words.
-    """
-
-    name: str
-    text: str
-    edits: tuple[Edit, ...]
 
 
 class Hybrids:
@@ -38,14 +26,14 @@ class Hybrids:
         self._edits = Edits(old, new)
         self.names = self._edits.names
         self._kept: dict[Chosen, Program | None] = {}
-        groups = self._bundled([(edit,) for edit in self._edits.edits])
-        self.steps = tuple(self._step(edits, language) for edits in groups)
+        self._groups = self._bundled([(edit,) for edit in self._edits.edits])
+        self.steps = tuple(self._step(edits, language) for edits in self._groups)
         self._kept.clear()
 
     def program(self, chosen: Chosen) -> Program | None:
         """The old version with the chosen steps; None where these alone make no sound policy."""
         if chosen not in self._kept:
-            self._kept[chosen] = self._checked(edit for number in sorted(chosen) for edit in self.steps[number].edits)
+            self._kept[chosen] = self._checked(edit for number in sorted(chosen) for edit in self._groups[number])
         return self._kept[chosen]
 
     @property
@@ -92,7 +80,7 @@ class Hybrids:
     def _step(self, edits: tuple[Edit, ...], language: str) -> Step:
         told = text_changes(self._edits.policy(()), self._edits.policy(edits), language)
         text = "; ".join(one.text for one in told if one.matters)
-        return Step(", ".join(dict.fromkeys(edit.name for edit in edits)), text, edits)
+        return Step(", ".join(dict.fromkeys(edit.name for edit in edits)), text)
 
 
 def _same_thing(some: tuple[Edit, ...], others: tuple[Edit, ...]) -> bool:

@@ -189,6 +189,26 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An edit between the versions, or several that go only together; `text` tells it in the reader's words."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Which outcomes of a history are good and which bad; others, and none, tell nothing of how a case turned out."""
+
+    good: frozenset[str]
+    bad: frozenset[str]
+
+    def of(self, outcome: str | None) -> bool | None:
+        """Whether an outcome is bad; None where it tells nothing."""
+        return None if outcome not in self.good | self.bad else outcome in self.bad
+
+
+@dataclass(frozen=True, slots=True)
 class CauseCount:
     """The changed cases of one cause: `sets` are the smallest sets of edits (numbers of steps) of which each gives the
     new decision by itself; no set: only all together with the declaration of the case. `granted` is the change of what
@@ -227,7 +247,10 @@ class Comparison:
     the change of money, then of other amounts. Amounts and choices that only one version has are in `gone` and `added`.
     `other_reasons` cases are decided the same by other clauses. `sides` are the first cases that only one version
     decides. `months` is how long the history is, by the dates of its decisions. `losses` are what was lost, by whether
-    the old and the new version grant the case. `figures` are the author's measures.
+    the old and the new version grant the case. `figures` are the author's measures. `steps` are the edits that `causes`
+    speak of; where `sampled` is not None causes were found for so many of the changed cases. `covered` is the share of
+    the history that was replayed before somebody stopped it. `results` tell which outcomes are good and which are bad,
+    where the history says so.
     """
 
     compared: int
@@ -255,10 +278,14 @@ class Comparison:
     cuts: tuple[Cut, ...] = ()
     figures: tuple[MeasureFigure, ...] = ()
     losses: Mapping[tuple[bool, bool], Loss] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
     causes: tuple[CauseCount, ...] = ()
+    sampled: int | None = None
     sides: tuple[tuple[OneSided, ...], tuple[OneSided, ...]] = ((), ())
     first_problems: tuple[CaseProblem, ...] = ()
     months: Fraction | None = None
+    covered: Fraction = Fraction(1)
+    results: Results | None = None
 
     @property
     def rows(self) -> int:

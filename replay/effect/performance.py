@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import sqrt
 
 from bonitas.engine.core import Verdict
-from bonitas.replay.effect.comparison import GRANTED
+from bonitas.replay.effect.comparison import GRANTED, Results
 
 Z = 1.959963984540054
 """The 97.5% quantile of the normal distribution."""
@@ -21,18 +21,6 @@ SENSITIVITIES = (Fraction(1, 2), Fraction(1), Fraction(2), Fraction(3))
 
 Moves = Mapping[tuple[str | None, Verdict, Verdict], int]
 """Cases by what happened (None: not told), old and new verdict."""
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Which outcomes of a history are good and which bad; others, and none, tell nothing of how a case turned out."""
-
-    good: frozenset[str]
-    bad: frozenset[str]
-
-    def of(self, outcome: str | None) -> bool | None:
-        """Whether an outcome is bad; None where it tells nothing."""
-        return None if outcome not in self.good | self.bad else outcome in self.bad
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program
 from bonitas.replay.answers import Answerer
 from bonitas.replay.batch import Rejected
-from bonitas.replay.cause.attribution import Attribution
+from bonitas.replay.cause.attribution import MOST_STEPS, Attribution
 from bonitas.replay.cause.counting import CauseTally
+from bonitas.replay.cause.sampled import CaseSample, sampled_causes
 from bonitas.replay.effect.changes import Changes, changes, compared
 from bonitas.replay.effect.columns import cells_of, rows_of
 from bonitas.replay.effect.comparison import ChangedCase, Comparison, Cut, MeasureFigure, OneSided, Pair
@@ -28,7 +29,7 @@ from bonitas.replay.effect.said import Said, Voice
 from bonitas.replay.effect.segments import SegmentCount
 from bonitas.replay.effect.top import Top
 from bonitas.replay.history.doors import Seen
-from bonitas.replay.history.stream import Viewed
+from bonitas.replay.history.stream import Viewed, together
 from bonitas.replay.history.told import LOSS, OUTCOME
 from bonitas.replay.stream.piece import Piece
 
@@ -75,6 +76,11 @@ class Part:
     lost: int
     days: tuple[int, int] | None
 
+    @property
+    def rows(self) -> int:
+        """How many rows the piece has."""
+        return len(self.lines) + len(self.sides[0][0]) + len(self.sides[1][0]) + self.lost
+
 
 class Replay:
     """Decides and counts. `work` is what threads do with a piece; `add` takes its parts in their order."""
@@ -88,6 +94,9 @@ class Replay:
         self._attribution = attribution
         self._effect = EffectCount(self.between)
         self._causes = CauseTally(self.between)
+        self._sample: CaseSample | None = None
+        if attribution is not None and len(attribution.hybrids.steps) > MOST_STEPS:
+            self._sample = CaseSample(together((old.voice.program, new.voice.program)))
         self._cuts = cuts
         self._segments = [] if cuts is None else [SegmentCount(one.kind, self.between.amounts) for one in cuts.labels]
         self._losses = LossCount()
@@ -138,11 +147,20 @@ class Replay:
         return own.lines[places], rows_of(own.block, places[:SIDES]), other
 
     def _cause(self, blocks: tuple[Block, Block], new: Said, found: Changes) -> Integers | None:
-        if self._attribution is None:
+        if self._attribution is None or self._sample is not None:
             return None
         rows = np.flatnonzero(found.any)
-        both = Block(blocks[1].rows, {**blocks[0].columns, **blocks[1].columns})
-        return self._attribution.of(rows_of(both, rows), new.of_rows(rows))
+        return self._attribution.of(rows_of(_united(blocks), rows), new.of_rows(rows))
+
+    def _find_sampled(self) -> int | None:
+        """The causes of the sample, counted; how many cases it has. None where all cases have their causes."""
+        if self._sample is None or self._attribution is None:
+            return None
+        block = self._sample.block
+        old = self.old.voice.said(self.old.machine.outcomes(block))
+        new = self.new.voice.said(self.new.machine.outcomes(block))
+        self._causes.add(sampled_causes(self._attribution, block, new), old, new)
+        return block.rows
 
     # ------------------------------------------------------------ all pieces, in their order
 
@@ -150,6 +168,8 @@ class Replay:
         """Counts a piece."""
         self._effect.add(part.old, part.new, part.found, part.outcomes)
         rows = np.flatnonzero(part.found.any)
+        if self._sample is not None:
+            self._sample.add(rows_of(_united(part.blocks), rows))
         if part.causes is not None:
             self._causes.add(part.causes, part.old.of_rows(rows), part.new.of_rows(rows))
         self._cut(part)
@@ -203,6 +223,7 @@ class Replay:
 
     def result(self) -> Comparison:
         """All that was counted."""
+        sampled = self._find_sampled()
         causes = () if self._attribution is None else self._causes.result(self._attribution.causes)
         return Comparison(
             **self._effect.result(),
@@ -211,6 +232,7 @@ class Replay:
             rejected=self._counts[2],
             shown=self._top.result(),
             causes=causes,
+            sampled=sampled,
             cuts=tuple(
                 Cut(one.name, one.kind, one.protected, count.result())
                 for one, count in zip(() if self._cuts is None else self._cuts.labels, self._segments, strict=True)
@@ -225,6 +247,11 @@ class Replay:
     def _figures(self) -> tuple[MeasureFigure, ...]:
         fitting = self.new.measures or self.old.measures
         return () if fitting is None else figures(fitting.measures, *self._measures)
+
+
+def _united(blocks: tuple[Block, Block]) -> Block:
+    """The cases with every field of both versions."""
+    return Block(blocks[1].rows, {**blocks[0].columns, **blocks[1].columns})
 
 
 def _common(first: Integers, second: Integers, third: Integers) -> tuple[Integers, Integers, Integers, Integers]:
