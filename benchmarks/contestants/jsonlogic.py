@@ -21,6 +21,7 @@ class JsonLogic(Contestant):
         except ImportError as error:
             raise Missing("pip install datalogic-py") from error
         engine = datalogic_py.Engine()
+        self.session = engine.session()
         self.stages = [(wanted, engine.compile(_list(written, wanted))) for written, wanted in rules.STAGES]
 
     def convert(self, case: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ class JsonLogic(Contestant):
     def decide(self, case: dict[str, Any]) -> dict[str, Any]:
         data = dict(case)
         for number, (wanted, stage) in enumerate(self.stages):
-            data.update(zip(wanted, stage.evaluate(data), strict=True))
+            data.update(zip(wanted, self.session.evaluate(stage, data), strict=True))
             if number == rules.ROUNDED_AFTER:
                 data["credit_limit"] = half_up(data["capped"])
         return data
