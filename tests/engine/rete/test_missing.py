@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
@@ -72,4 +73,5 @@ def test_later_pythons_need_flags(monkeypatch: pytest.MonkeyPatch, version: tupl
 
 def test_nothing_is_imported_before_it_is_asked_for() -> None:
     code = "import sys, bonitas; bonitas.Session; sys.exit('durable_rules_engine' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0

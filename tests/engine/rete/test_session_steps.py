@@ -29,7 +29,23 @@ BOUNDED = settings(
     max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 START = date(2026, 3, 1)
-NUMBERS: tuple[Any, ...] = ("0", "1", "0.79", "0.8", "1.5", "30", "25%", "49_999.99", "2_000_000", "5 million", "-3", 0.5, "", [], "abc")
+NUMBERS: tuple[Any, ...] = (
+    "0",
+    "1",
+    "0.79",
+    "0.8",
+    "1.5",
+    "30",
+    "25%",
+    "49_999.99",
+    "2_000_000",
+    "5 million",
+    "-3",
+    0.5,
+    "",
+    [],
+    "abc",
+)
 DATES = st.builds(lambda days: START + timedelta(days=days), st.integers(-120, 60))
 
 
