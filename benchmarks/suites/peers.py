@@ -112,7 +112,7 @@ def _case_by_case(cases: Cases, right: Sequence[Answer], options: Options) -> Ta
 def _enter(kind: type[Contestant], raw: Sequence[dict[str, Any]], right: Sequence[Answer]) -> _Entered:
     ready, engine = once(kind)
     cases = [engine.convert(case) for case in raw]
-    told = [engine.answer(engine.decide(case)) for case in cases[: _TOLD if kind in OURS[-1:] else None]]
+    told = [engine.answer(decided) for decided in engine.decide_all(cases[: _TOLD if kind is OURS[-1] else None])]
     return _Entered(engine, cases, ready, faults(told, right[: len(told)]))
 
 
