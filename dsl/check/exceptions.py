@@ -21,13 +21,14 @@ def check_exceptions(context: Context, clauses: Clauses) -> None:
     for clause in context.symbols.clauses.values():
         if clause.clause.exception is not None:
             _target(context, clause, clause.clause.exception)
+    names = _names(context)
     for name in context.symbols.clauses:
         exceptions = [each for each in context.symbols.exceptions_to(name) if each.clause.id.text in clauses.conditions]
         if len(exceptions) > MAX_EXCEPTIONS:
             span = context.symbols.clauses[name].clause.id.span
             context.report.add("K014", span, "exceptions", name=name, limit=MAX_EXCEPTIONS)
         else:
-            _clashes(context, clauses, name, exceptions)
+            _clashes(context, clauses, names, name, exceptions)
 
 
 def _target(context: Context, clause: ClauseOf, exception: tree.ExceptionTo) -> None:
@@ -41,10 +42,21 @@ def _target(context: Context, clause: ClauseOf, exception: tree.ExceptionTo) -> 
 
 # ---------------------------------------------------------------- clashes
 
+_DEFINED = "="
+"""Before the name of a definition; no field begins so."""
+
+_Names = dict[core.Ref, str]
+"""What may be any value: the nodes of inputs and of definitions, with their names."""
+
+
+def _names(context: Context) -> _Names:
+    inputs = {ref: node.name for ref, node in enumerate(context.graph.nodes) if isinstance(node, core.Input)}
+    return {one.value: _DEFINED + one.name for one in context.definitions} | inputs
+
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """What a condition allows one input: some labels or truths, or a range."""
+    """What a condition allows one input or definition: some labels or truths, or a range."""
 
     values: frozenset[Value] | None = None
     low: Value | None = None
@@ -67,17 +79,27 @@ def _reaches(one: _Bounds, other: _Bounds) -> bool:
     return one.low < other.high  # type: ignore[operator]
 
 
-def _clashes(context: Context, clauses: Clauses, name: str, exceptions: list[ClauseOf]) -> None:
+def _clashes(context: Context, clauses: Clauses, names: _Names, name: str, exceptions: list[ClauseOf]) -> None:
     """Reports exceptions that can plainly apply to one case and say different things."""
-    asked = [_constraints(context, clauses.conditions[each.clause.id.text].applies) for each in exceptions]
+    nodes = context.graph.nodes
+    asked = [_constraints(nodes, names, clauses.conditions[each.clause.id.text].applies) for each in exceptions]
     for (one, first), (other, second) in combinations(zip(asked, exceptions, strict=True), 2):
         if _same_body(first.clause.body, second.clause.body) or not _spans_meet(first.clause, second.clause):
             continue
-        if one is None or other is None or any(not one[key].meets(other[key]) for key in one.keys() & other.keys()):
+        if one is None or other is None or not _meet(one, other):
             continue
         labels = ((first.clause.id.span, "first"),)
         words = {"first": first.clause.id.text, "second": second.clause.id.text, "name": name}
         context.report.add("K308", second.clause.id.span, labels=labels, **words)
+
+
+def _meet(one: dict[str, _Bounds], other: dict[str, _Bounds]) -> bool:
+    """Whether two conditions can hold in one case; inputs are free of each other, a definition only of itself."""
+    if any(key.startswith(_DEFINED) for key in one.keys() | other.keys()) and (
+        len(one) > 1 or one.keys() != other.keys()
+    ):
+        return False
+    return all(one[key].meets(other[key]) for key in one.keys() & other.keys())
 
 
 def _same_body(one: tree.Body | None, other: tree.Body | None) -> bool:
@@ -92,9 +114,8 @@ def _spans_meet(one: tree.Clause, other: tree.Clause) -> bool:
     return from_one <= to_other and from_other <= to_one
 
 
-def _constraints(context: Context, ref: core.Ref) -> dict[str, _Bounds] | None:
-    """What a condition asks of single inputs, or None where it is not plain enough to tell."""
-    nodes = context.graph.nodes
+def _constraints(nodes: list[core.Node], names: _Names, ref: core.Ref) -> dict[str, _Bounds] | None:
+    """What a condition asks of single inputs or definitions, or None where it is not plain enough to tell."""
     node = nodes[ref]
     if isinstance(node, core.And):
         found: dict[str, _Bounds] = {}
@@ -104,7 +125,7 @@ def _constraints(context: Context, ref: core.Ref) -> dict[str, _Bounds] | None:
             if isinstance(part, core.And):
                 waiting[-1:] = part.operands
                 continue
-            bounds = _constraints(context, waiting.pop())
+            bounds = _constraints(nodes, names, waiting.pop())
             if bounds is None or bounds.keys() & found.keys():
                 return None
             found |= bounds
@@ -113,24 +134,24 @@ def _constraints(context: Context, ref: core.Ref) -> dict[str, _Bounds] | None:
         left, right = nodes[node.left], nodes[node.right]
         if isinstance(left, core.Input) and left.name == "today":
             return {}
-        if isinstance(left, core.Input) and isinstance(right, core.Const):
-            return {left.name: _bounds(node.operator, right.value, left)}
+        if node.left in names and isinstance(right, core.Const):
+            return {names[node.left]: _bounds(node.operator, right.value, left)}
         return None
-    return _of_labels(context, node)
+    return _of_labels(nodes, names, ref)
 
 
-def _of_labels(context: Context, node: core.Node) -> dict[str, _Bounds] | None:
-    if isinstance(node, core.Input):
-        return {node.name: _Bounds(frozenset((True,)))}
+def _of_labels(nodes: list[core.Node], names: _Names, ref: core.Ref) -> dict[str, _Bounds] | None:
+    node = nodes[ref]
+    if ref in names:
+        return {names[ref]: _Bounds(frozenset((True,)))}
     if isinstance(node, core.Not):
-        inner = context.graph.nodes[node.operand]
-        return {inner.name: _Bounds(frozenset((False,)))} if isinstance(inner, core.Input) else None
+        return {names[node.operand]: _Bounds(frozenset((False,)))} if node.operand in names else None
     if isinstance(node, core.Or):
-        parts = [_constraints(context, operand) for operand in node.operands]
-        names = {name for part in parts if part for name in part}
-        if len(names) != 1 or any(part is None or len(part) != 1 for part in parts):
+        parts = [_constraints(nodes, names, operand) for operand in node.operands]
+        asked = {name for part in parts if part for name in part}
+        if len(asked) != 1 or any(part is None or len(part) != 1 for part in parts):
             return None
-        (name,) = names
+        (name,) = asked
         values = [part[name].values for part in parts if part]
         if any(value is None for value in values):
             return None
@@ -138,7 +159,7 @@ def _of_labels(context: Context, node: core.Node) -> dict[str, _Bounds] | None:
     return None
 
 
-def _bounds(operator: Comparison, value: Value, field: core.Input) -> _Bounds:
+def _bounds(operator: Comparison, value: Value, field: core.Node) -> _Bounds:
     labels = field.kind.labels if isinstance(field.kind, Choice) else ()
     if labels and isinstance(value, str):
         place = labels.index(value)

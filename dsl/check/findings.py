@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.fields import default_step
+from bonitas.dsl.check.whole import common
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
 from bonitas.engine import core
@@ -47,7 +48,7 @@ def _rounding(context: Context, program: Program, amount: core.Amount) -> None:
     step = context.steps.of(amount.start)
     for factor in values[Phase.TIMES]:
         each = context.steps.of(factor)
-        step = None if step is None or each is None else min(step, step * each)
+        step = None if step is None or each is None else common((step, step * each))
     others = [context.steps.of(ref) for phase in Phase if phase is not Phase.TIMES for ref in values[phase]]
     if any(each is None or (each % unit) for each in (step, *others)):
         declared = context.symbols.amounts

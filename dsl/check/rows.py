@@ -8,6 +8,7 @@ from bonitas.dsl.check.graph import Typed
 from bonitas.dsl.check.kinds import Anything, is_ordered, to_core, unify
 from bonitas.dsl.check.mismatch import report_mismatch
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.lexicon import PHRASES
 from bonitas.engine.core import Cell, Interval, Member
 from bonitas.engine.kinds import Boolean, Choice, Kind, Value
 
@@ -37,6 +38,9 @@ class Rows:
         """The core's cell; reports what cannot be tested against the subject's kind."""
         tests: list[Interval | Member] = []
         missing = False
+        if cell.negated and any(self._asks_missing(test) for test in cell.tests):
+            self.context.report.add("K319", cell.span)
+            return Cell()
         for test in cell.tests:
             if isinstance(test, tree.Word):
                 if test.word == "any" and len(cell.tests) == 1:
@@ -51,6 +55,12 @@ class Rows:
                 value = self.fixed(test, subject)
                 tests += [] if value is None else [Member(value)]
         return Cell(tuple(tests), cell.negated, missing)
+
+    def _asks_missing(self, test: tree.Test) -> bool:
+        """Whether a test is `missing`; after `not` a table reads it as a name."""
+        if isinstance(test, tree.Name):
+            return test.text in PHRASES[self.context.naming.language]["MISSING"]
+        return isinstance(test, tree.Word) and test.word == "missing"
 
     def fixed(self, expression: tree.Expression, subject: Typed) -> Value | None:
         """A written value (or a parameter with one value) of the subject's kind; None after a report."""

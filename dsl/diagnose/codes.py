@@ -64,6 +64,7 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K006": "not-a-date",
         "K007": "words-run-together",
         "K008": "broken-row",
+        "K009": "said-twice",
         "K010": "file-too-large",
         "K011": "too-many-words",
         "K012": "nested-too-deep",
@@ -134,6 +135,7 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K316": "tiers-not-contiguous",
         "K317": "weight-missing",
         "K318": "exception-across-sections",
+        "K319": "not-with-missing",
     },
     "versions": {
         "K401": "dated-values-overlap",

@@ -61,6 +61,13 @@ TEXTS: dict[str, Texts] = {
         {"": "the table row is not closed", "broken": "the table row is broken"},
         "a row stands on one line and begins and ends with `|`",
     ),
+    # takes found: str (the word); label `first`
+    "K009": texts(
+        "said twice",
+        "`{found}` stands twice",
+        "keep one of them; conditions are joined with `and` or `or`",
+        first="it stands here already",
+    ),
     # takes size, limit: int (bytes)
     "K010": texts(
         "file too large",

@@ -280,6 +280,12 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
         "an exception stands in the section of the clause it is an exception to",
         target="the clause",
     ),
+    # no args
+    "K319": texts(
+        "not with missing",
+        "`not` cannot stand with `missing`",
+        "write `missing` in one row and `otherwise` or ranges in another",
+    ),
     # takes name: str; date: date; label `first`
     "K401": texts(
         "dated values overlap",

@@ -33,6 +33,17 @@ class Builder(ExpressionBuilder):
     def _attributes(self, children: list[Any]) -> dict[str, Any]:
         return {part.name: part.value for part in pick(children, _Attribute)}
 
+    def _each_once(self, parts: list[tuple[str, Any, _Attribute]]) -> dict[str, Any]:
+        """Keys with their values; reports a part that gives what one before it has given (K009)."""
+        values: dict[str, Any] = {}
+        givers: dict[str, Tree] = {}
+        for key, value, part in parts:
+            if key in givers and givers[key] is not part.place:
+                labels, found = ((givers[key].span, "first"),), part.place.span.text.split()[0]
+                self.report.add("K009", part.place.span, labels=labels, found=found)
+            givers[key], values[key] = part.place, value
+        return values
+
     def _named(self, children: list[Any]) -> tree.Name:
         """The first NAME token of an item: its name."""
         return self.name_of(next(token for token in pick(children, Token) if token.type == "NAME"))
@@ -56,13 +67,10 @@ class Builder(ExpressionBuilder):
 
     def header(self, children: list[Any]) -> tree.Header:
         _, name, title, *parts = children
-        values: dict[str, Any] = {}
-        for part in parts:
-            values.update(part.value)
         return tree.Header(
             self.name_of(name),
             self.text_of(title),
-            **values,
+            **self._each_once([(key, value, part) for part in parts for key, value in part.value.items()]),
             span=self.span(children),
         )
 
@@ -113,7 +121,9 @@ class Builder(ExpressionBuilder):
         return tree.Field(
             self.name_of(name),
             kind,
-            **{key: value for part in pick(parts, _Attribute) for key, value in part.value.items()},
+            **self._each_once(
+                [(key, value, part) for part in pick(parts, _Attribute) for key, value in part.value.items()]
+            ),
             description=self.text_of(description) if isinstance(description, Token) else None,
             span=self.span(children),
         )
@@ -317,13 +327,13 @@ class Builder(ExpressionBuilder):
         if isinstance(children[0], tree.Clause):
             return children[0]
         head: _Head = children[0]
-        values = {part.name: part.value for part in pick(children, _Attribute) if part.name != "then"}
+        parts = [part for part in pick(children, _Attribute) if part.name != "then"]
         return tree.Clause(
             head.id,
             head.title,
             body,
             first(children, tree.ExceptionTo),
-            **values,
+            **self._each_once([(part.name, part.value, part) for part in parts]),
             change=head.change,
             span=self.span(children),
         )

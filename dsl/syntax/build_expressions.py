@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from lark import Token, Transformer
 
+from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Source, Span
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.scales import normal
@@ -39,9 +40,10 @@ def first(children: Iterable[object], kind: type[Part]) -> Part | None:
 class ExpressionBuilder(Transformer[Token, object]):
     """Callbacks for `expression`, `cell` and what they are made of."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, report: Report) -> None:
         super().__init__()
         self.source = source
+        self.report = report
 
     def span(self, children: Iterable[object]) -> Span:
         """From the first to the last child that has a place."""

@@ -54,7 +54,7 @@ class _Reading:
     def __init__(self, source: Source, language: str, report: Report, start_rule: str, start: int, end: int) -> None:
         self.scanner = Scanner(source, language, report, start, end)
         self.report = report
-        conf = ParseConf(tables().table, _shaping().create_callback(Builder(source)), start_rule)
+        conf = ParseConf(tables().table, _shaping().create_callback(Builder(source, report)), start_rule)
         self.parser_state: ParserState[Any] = ParserState(conf, None)  # type: ignore[arg-type]
         self.table = conf.states
         self.end_state = conf.end_state
