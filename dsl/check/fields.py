@@ -99,7 +99,7 @@ class Fields:
             written.sensitive,
             None if isinstance(kind, ListOf) else low,
             None if isinstance(kind, ListOf) else high,
-            self._step(written, kind),
+            None if isinstance(kind, ListOf) else self._step(written, kind),
             self._limit(typical[0], kind),
             self._limit(typical[1], kind),
             self.context.naming.optional_phrase(written.unit),

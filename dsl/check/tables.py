@@ -14,6 +14,7 @@ from bonitas.dsl.check.rows import Rows
 from bonitas.dsl.diagnose.codes import Keyword
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.syntax import tree
+from bonitas.dsl.syntax.lexicon import builtin_of
 from bonitas.engine import core
 from bonitas.engine.core import HitPolicy
 from bonitas.engine.kinds import Choice, Kind, Text
@@ -69,10 +70,9 @@ class Tables:
         key = f"{self.context.record}.{name}" if self.context.record else name
         while key in self.graph.tables:
             key += "'"
-        scope = next((found for each in inputs if (found := self.graph.nodes[each.ref].scope)), None) or next(
-            (found for row in made for ref in row.results if (found := self.graph.nodes[ref].scope)), None
-        )
         refs = tuple(each.ref for each in inputs)
+        asked = [*refs, *(ref for row in made for ref in row.results), *(otherwise or ())]
+        scope = next((found for ref in asked if (found := self.graph.nodes[ref].scope)), None)
         table = core.Table(key, refs, shown, columns, tuple(made), otherwise, hit, self.graph.origin(span), scope)
         self.graph.tables[key] = table
         if whole and self.context.report.errors == errors:
@@ -94,7 +94,8 @@ class Tables:
 
     def _table(self, item: tree.Table) -> tuple[Typed, ...]:
         names = self._header(item)
-        inputs = tuple(self.expressions.read(each) for each in item.by)
+        with self.context.owned_by(names[0] if len(names) == 1 else item.name.text):
+            inputs = tuple(self.expressions.read(each) for each in item.by)
         width = len(item.by)
         if not names:
             return ()
@@ -103,7 +104,8 @@ class Tables:
         results: list[list[Typed]] = []
         for column, name in enumerate(names):
             written = [row.cells[width + column] for row in rows]
-            kind, values = self._results(item, name, written)
+            with self.context.owned_by(name):
+                kind, values = self._results(item, name, written)
             kinds.append(kind)
             results.append(values)
         hit = HitPolicy(item.hit)
@@ -157,19 +159,17 @@ class Tables:
         return common
 
     def _result(self, cell: tree.Cell, wanted: Kind | None) -> Typed:
-        test = cell.tests[0] if len(cell.tests) == 1 and not cell.negated else None
+        test = cell.tests[0] if len(cell.tests) == 1 else None
         if test is None or isinstance(test, tree.Range | tree.Word):
             self.context.report.add("K218", cell.span, "result")
             return self.graph.mistake(cell.span)
-        return self.expressions.read(test, wanted)
+        return self.expressions.read(tree.Negation(test, span=cell.span) if cell.negated else test, wanted)
 
     def _labels_kind(self, cells: list[tree.Cell]) -> Kind | None:
         """The choice that a column of bare labels speaks of: the one that has them all, or a new one."""
         tests = [cell.tests[0] for cell in cells if len(cell.tests) == 1]
         names = [test for test in tests if isinstance(test, tree.Name)]
-        symbols = self.context.symbols
-        here = symbols.record_values.get(self.context.record or "", {})
-        if not names or any(name.text in symbols.values or name.text in here for name in names):
+        if not names or any(self._is_value(name.text) for name in names):
             return None
         if not all(isinstance(test, tree.Name | tree.Unsure) for test in tests):
             return None
@@ -181,6 +181,13 @@ class Tables:
         for name in names:
             self.context.choices.setdefault(name.text, kind)
         return kind
+
+    def _is_value(self, name: str) -> bool:
+        """Whether a name means a value here, and so is no label."""
+        symbols = self.context.symbols
+        here = symbols.record_values.get(self.context.record or "", {})
+        today = builtin_of(self.context.naming.language, name) == "today"
+        return today or name in symbols.values or name in here or name in symbols.clauses
 
     def _suits(self, hit: HitPolicy, kinds: list[Checked], item: tree.Table) -> None:
         for kind in kinds:
