@@ -2,44 +2,67 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
 from strategies.blocks import Block, Part, fixed, free
+from strategies.fields import DATES, LABELS, ORDERED
 
-LABELS = {"industry": ("trade", "building", "services"), "management": ("weak", "adequate", "strong")}
-NUMERIC = ("money", "number", "ratio", "days")
-DATES = ("2023-02-28", "2024-02-29", "2024-12-31", "2025-01-31", "2025-03-30", "2026-01-01", "2026-02-28", "2026-03-31")
+NUMERIC = ("money", "number", "ratio", "days", "usd")
+RULES = ("clip", "stick", "overflow")
+MODES = ("down", "up", "half up", "half even", "toward zero")
+TEXTS = ('"Shanghai"', '"x \\"y\\" z"', '"信"')
 _LITERALS = {
-    "money": ("0 CNY", "0.01 CNY", "5000 CNY", "1 million CNY", "250_000 CNY"),
-    "number": ("0", "1", "2.5", "12", "1_000"),
-    "ratio": ("0%", "10%", "33.3%", "100%"),
+    "money": ("0 CNY", "0.01 CNY", "5000 CNY", "1 million CNY", "250_000 CNY", "99_999_999_999.99 CNY", "0.005 CNY"),
+    "usd": ("0 USD", "0.01 USD", "700 USD", "10 thousand USD"),
+    "number": ("0", "1", "2.5", "12", "1_000", "0.000001", "123_456_789.125", "7 billion"),
+    "ratio": ("0%", "10%", "33.3%", "100%", "0.005%"),
     "days": ("0 days", "30 days", "90 days"),
     "date": DATES,
-    "text": ('"Shanghai"', '"x \\"y\\" z"'),
+    "text": TEXTS,
     "bool": ("yes", "no"),
 }
-_ROUNDED = {"money": ("0.01", "1", "1_000"), "number": ("0.01", "1"), "days": ("1 days", "7 days")}
-_MODES = ("down", "up", "half up", "half even", "toward zero")
+_ROUNDED = {
+    "money": ("0.01", "1", "1_000"),
+    "number": ("0.01", "1", "0.125"),
+    "days": ("1 days", "7 days"),
+    "ratio": ("0.1%", "5%"),
+}
+_FOLDS = ("sum", "min", "max", "average", "median")
+_NESTED = 0.12
+"""How often an element's expression asks about a whole list."""
 
 
 @dataclass
 class Scope:
-    """The names of each kind that an expression may use."""
+    """The names of each kind that an expression may use.
+
+    `lists` of each record and `elements`' names of each kind; `record`: we are inside of a list of it, and `outside` is
+    what there is outside.
+    """
 
     names: dict[str, list[str]]
+    lists: dict[str, list[str]]
+    elements: dict[str, dict[str, list[str]]]
     conditions: list[str] = field(default_factory=list)
-    invoice: bool = False
+    record: str | None = None
+    outside: Scope | None = None
 
-    def within_invoices(self) -> Scope:
-        """Inside of lists of invoices."""
-        inner = {"money": ["amount"], "date": ["due_on", "paid_on"], "bool": ["disputed"], "days": ["late"]}
-        names = {kind: [*inner.get(kind, ()), *found] for kind, found in self.names.items()}
-        return Scope(names, [], invoice=True)
+    def within(self, record: str) -> Scope:
+        """Inside of lists of such records."""
+        inner = self.elements[record]
+        kinds = {*inner, *self.names}
+        names = {kind: [*inner.get(kind, ()), *inner.get(kind, ()), *self.names.get(kind, ())] for kind in kinds}
+        return Scope(names, self.lists, self.elements, [], record, self)
+
+    def choices(self) -> list[str]:
+        """The choices of which there are names here."""
+        return [kind for kind in LABELS if self.names.get(kind)]
 
 
-class Terms:
+class Terms(ABC):
     """Makes expressions. With `asks` false none of them asks whether something is known, and none has a default."""
 
     def __init__(self, random: Random, asks: bool) -> None:
@@ -51,86 +74,141 @@ class Terms:
         if depth <= 0 or self.random.random() < 0.25:
             return self.leaf(kind, scope)
         if kind in LABELS:
-            return self._either(kind, scope, depth)
+            return self._choice(kind, scope, depth)
         return getattr(self, f"_{kind}")(scope, depth)  # type: ignore[no-any-return]
 
     def leaf(self, kind: str, scope: Scope) -> Part:
         """A name or a written value."""
         names = scope.names.get(kind, [])
-        if kind in LABELS:
-            return self.random.choice(names)
-        if names and self.random.random() < 0.75:
+        if kind in LABELS or (names and self.random.random() < 0.75):
             return self.random.choice(names)
         return self.random.choice(_LITERALS[kind])
 
+    def pick(self, ways: list[Callable[[], Part]]) -> Part:
+        """One of several."""
+        return self.random.choice(ways)()
+
     # -------------------------------------------------------- any kind
 
-    def _either(self, kind: str, scope: Scope, depth: int) -> Part:
+    def either(self, kind: str, scope: Scope, depth: int) -> Part:
+        """One of two values of a kind."""
         condition = self.of("bool", scope, depth - 1)
         one, other = self.of(kind, scope, depth - 1), self.of(kind, scope, depth - 1)
         if self.asks and self.random.random() < 0.5:
             return fixed("(", one, " otherwise ", other, ")")
+        if self.random.random() < 0.05:
+            return fixed("(if ", condition, " then ", one, ' else unknown "nobody knows")')
         return fixed("(if ", condition, " then ", one, " else ", other, ")")
 
-    def _several(self, kind: str, scope: Scope, depth: int, count: int = 0) -> list[Part]:
-        return [self.of(kind, scope, depth - 1) for _ in range(count or self.random.randint(2, 3))]
+    def _choice(self, kind: str, scope: Scope, depth: int) -> Part:
+        if kind in ORDERED and self.random.random() < 0.5:
+            lists = self.lists(scope)
+            found = [] if lists is None else [one for one in lists.lists if lists.elements[one].get(kind)]
+            if lists is not None and found and self.random.random() < 0.5:
+                return self._folded(kind, self.random.choice(found), lists, 1, ("min", "max"))
+            parts = free([self.of(kind, scope, depth - 1), self.of(kind, scope, depth - 1)], ", ")
+            return fixed(self.random.choice(("worst", "best")), "(", parts, ")")
+        return self.either(kind, scope, depth)
 
-    def _of_list(self, scope: Scope, depth: int) -> Part:
-        """`invoices` or some of them."""
-        if self.random.random() < 0.4:
-            return "invoices"
-        return fixed("invoices where ", self.of("bool", scope.within_invoices(), depth - 1))
+    def several(self, kind: str, scope: Scope, depth: int) -> list[Part]:
+        """Two or three expressions of a kind."""
+        return [self.of(kind, scope, depth - 1) for _ in range(self.random.randint(2, 3))]
 
     def _common(self, kind: str, scope: Scope, depth: int) -> Part:
         """What numbers of every kind can do."""
-        parts = self._several(kind, scope, depth)
+        parts = self.several(kind, scope, depth)
         ways: list[Callable[[], Part]] = [
             lambda: fixed("(", free(parts, " + "), ")"),
             lambda: fixed("(", parts[0], " - ", parts[1], ")"),
-            lambda: fixed(self.random.choice(("min", "max")), "(", free(parts, ", "), ")"),
+            lambda: fixed(self.random.choice(("min", "max", "average")), "(", free(parts, ", "), ")"),
             lambda: fixed("(-", parts[0], ")"),
-            lambda: self._either(kind, scope, depth),
+            lambda: self.either(kind, scope, depth),
         ]
         if kind in _ROUNDED:
             unit = self.random.choice(_ROUNDED[kind])
-            ways.append(lambda: fixed("(", parts[0], f" rounded {self.random.choice(_MODES)} to {unit})"))
-        return self.random.choice(ways)()
+            ways.append(lambda: fixed("(", parts[0], f" rounded {self.random.choice(MODES)} to {unit})"))
+        lists = self.lists(scope)
+        if lists is not None:
+            ways += [lambda: self._folded(kind, self._suited(kind, lists), lists, depth)] * 2
+        return self.pick(ways)
+
+    # -------------------------------------------------------- lists
+
+    def lists(self, scope: Scope) -> Scope | None:
+        """Where lists can be asked about: here, or from inside of a list now and then outside of it."""
+        if scope.record is None:
+            return scope
+        return scope.outside if self.random.random() < _NESTED else None
+
+    def of_list(self, record: str, scope: Scope, depth: int) -> Part:
+        """A list, or some of it."""
+        name = self.random.choice(scope.lists[record])
+        if self.random.random() < 0.4:
+            return name
+        return fixed(f"{name} where ", self.of("bool", scope.within(record), depth - 1))
+
+    def _suited(self, kind: str, scope: Scope) -> str:
+        """A record with names of the kind inside, if there is one."""
+        found = [record for record in scope.lists if kind in scope.elements[record]]
+        return self.random.choice(found or ["invoice"])
+
+    def _folded(self, kind: str, record: str, scope: Scope, depth: int, folds: tuple[str, ...] = _FOLDS) -> Part:
+        fold = self.random.choice(folds)
+        if record not in ("invoice", "event") and self.random.random() < 0.3:
+            return f"{fold}({record})"
+        value = self.of(kind, scope.within(record), depth - 1)
+        return fixed(fold, "(", value, " of ", self.of_list(record, scope, depth), ")")
 
     # -------------------------------------------------------- numbers
 
     def _money(self, scope: Scope, depth: int) -> Part:
         if self.random.random() < 0.5:
             return self._common("money", scope, depth)
-        fold = self.random.choice(("sum", "min", "max", "average", "median"))
+
+        def of(kind: str) -> Part:
+            return self.of(kind, scope, depth - 1)
+
         ways: list[Callable[[], Part]] = [
-            lambda: fixed(
-                "(", free([self.of("money", scope, depth - 1), self.of("ratio", scope, depth - 1)], " * "), ")"
-            ),
-            lambda: fixed("(", self.of("money", scope, depth - 1), " / ", self.of("number", scope, depth - 1), ")"),
+            lambda: fixed("(", free([of("money"), of("ratio")], " * "), ")"),
+            lambda: fixed("(", of("money"), " / ", of("number"), ")"),
+            lambda: fixed("(", of("money"), " * ", of("number"), ")"),
+            lambda: fixed("(", of("money"), " * ", of("days"), " / ", of("days"), ")"),
+            lambda: fixed("(", of("usd"), " / 1 USD * 7.1 CNY)"),
+            lambda: fixed("(", of("money"), " * accrued(share, ", of("date"), ", ", of("date"), ") / 365 days)"),
         ]
-        if not scope.invoice:
-            value = self.of("money", scope.within_invoices(), depth - 1)
-            ways.append(lambda: fixed(fold, "(", value, " of ", self._of_list(scope, depth), ")"))
-            ways.append(lambda: f"{fold}(references)")
-        return self.random.choice(ways)()
+        return self.pick(ways)
+
+    def _usd(self, scope: Scope, depth: int) -> Part:
+        if self.random.random() < 0.6:
+            return self._common("usd", scope, depth)
+        return fixed("(", self.of("usd", scope, depth - 1), " * ", self.of("ratio", scope, depth - 1), ")")
 
     def _number(self, scope: Scope, depth: int) -> Part:
         if self.random.random() < 0.4:
             return self._common("number", scope, depth)
         span = [self.of("date", scope, depth - 1), ", ", self.of("date", scope, depth - 1)]
+
+        def quotient(kind: str) -> Part:
+            return fixed("(", self.of(kind, scope, depth - 1), " / ", self.of(kind, scope, depth - 1), ")")
+
         ways: list[Callable[[], Part]] = [
-            lambda: fixed("(", free(self._several("number", scope, depth), " * "), ")"),
-            lambda: fixed("(", self.of("money", scope, depth - 1), " / ", self.of("money", scope, depth - 1), ")"),
+            lambda: fixed("(", free(self.several("number", scope, depth), " * "), ")"),
+            *[lambda: quotient(self.random.choice(("money", "days", "number", "usd")))] * 4,
+            lambda: f"({self.leaf('number', scope)} ^ {self.random.choice((2, 2, 3, 3, 5, 20))})",
             lambda: fixed(self.random.choice(("years", "months")), "(", *span, ")"),
-            lambda: fixed("months(", *span, self.random.choice((", clip)", ", stick)", ", overflow)"))),
+            lambda: fixed(self.random.choice(("years", "months")), "(", *span, f", {self.random.choice(RULES)})"),
         ]
-        if not scope.invoice:
-            ways.append(lambda: fixed("count(", self._of_list(scope, depth), ")"))
-        return self.random.choice(ways)()
+        lists = self.lists(scope)
+        if lists is not None:
+            record = self.random.choice(list(lists.lists))
+            ways += [lambda: fixed("count(", self.of_list(record, lists, depth), ")")] * 2
+        return self.pick(ways)
 
     def _ratio(self, scope: Scope, depth: int) -> Part:
         if self.random.random() < 0.5:
             return self._common("ratio", scope, depth)
+        if self.random.random() < 0.4:
+            return fixed("(share as of ", self.of("date", scope, depth - 1), ")")
         return fixed("(", self.of("ratio", scope, depth - 1), " / ", self.of("number", scope, depth - 1), ")")
 
     def _days(self, scope: Scope, depth: int) -> Part:
@@ -140,72 +218,41 @@ class Terms:
         ways: list[Callable[[], Part]] = [
             lambda: fixed("days(", one, ", ", other, ")"),
             lambda: fixed("(", one, " - ", other, ")"),
+            lambda: fixed("(360 days / ", self.of("number", scope, depth - 1), ")"),
+            lambda: fixed("(", self.of("days", scope, depth - 1), " * ", self.of("number", scope, depth - 1), ")"),
+            lambda: fixed("(alarm as of ", one, ")"),
         ]
-        if not scope.invoice:
-            value = self.of("days", scope.within_invoices(), depth - 1)
-            ways.append(lambda: fixed("max(", value, " of ", self._of_list(scope, depth), ")"))
-        return self.random.choice(ways)()
+        return self.pick(ways)
+
+    # -------------------------------------------------------- dates and texts
 
     def _date(self, scope: Scope, depth: int) -> Part:
-        base = self.of("date", scope, depth - 1)
-        if self.random.random() < 0.5:
-            return fixed("(", base, self.random.choice((" + ", " - ")), self.of("days", scope, 0), ")")
-        rule = self.random.choice(("clip", "stick", "overflow"))
-        return fixed("add_months(", base, f", {self.random.choice((-13, -1, 0, 1, 12, 100_000))}, {rule})")
+        base, other = self.of("date", scope, depth - 1), self.of("date", scope, depth - 1)
+        rule = self.random.choice(RULES)
+        count: Part = self.random.choice(("-13", "-1", "0", "1", "12", "100_000", "staff", "2.5"))
+        if self.random.random() < 0.2:
+            count = self.of("number", scope, depth - 1)
+        ways: list[Callable[[], Part]] = [
+            lambda: fixed("(", base, self.random.choice((" + ", " - ")), self.of("days", scope, depth - 1), ")"),
+            lambda: fixed("add_days(", base, ", ", self.of("days", scope, depth - 1), ")"),
+            *[lambda: fixed("add_months(", base, ", ", count, f", {rule})")] * 2,
+            lambda: fixed(self.random.choice(("min", "max")), "(", free([base, other], ", "), ")"),
+            lambda: self.either("date", scope, depth),
+        ]
+        lists = self.lists(scope)
+        if lists is not None:
+            ways.append(lambda: self._folded("date", self._suited("date", lists), lists, depth, ("min", "max")))
+        return self.pick(ways)
 
     def _text(self, scope: Scope, depth: int) -> Part:
-        return fixed("join(", self.of("text", scope, depth - 1), ", ", self.of("text", scope, depth - 1), ")")
-
-    # -------------------------------------------------------- conditions
-
-    def _bool(self, scope: Scope, depth: int) -> Part:
-        ways = [self._compared, self._compared, self._label, self._logic, self._quota, self._inside]
-        ways += [self._asked] if self.asks else []
-        ways += [self._fired] if scope.conditions else []
-        ways += [] if scope.invoice else [self._quantified]
-        return self.random.choice(ways)(scope, depth)
-
-    def _compared(self, scope: Scope, depth: int) -> Part:
-        kind = self.random.choice((*NUMERIC, "date"))
-        signs = (" < ", " <= ", " > ", " >= ", " = ", " != ", " is at least ", " below ")
-        one, other = self.of(kind, scope, depth - 1), self.of(kind, scope, depth - 1)
-        return fixed("(", one, self.random.choice(signs), other, ")")
-
-    def _label(self, scope: Scope, depth: int) -> Part:
-        kind = self.random.choice(tuple(LABELS))
-        labels = self.random.sample(LABELS[kind], 2)
-        ways: list[Part] = [
-            f" is {labels[0]})",
-            f" is not {labels[0]})",
-            fixed(" is one of (", free([*labels], ", "), "))"),
-        ]
-        if kind == "management":
-            ways += [f" is {labels[0]} or better)", f" is {labels[0]} or worse)", f" below {labels[0]})"]
-        return fixed("(", self.leaf(kind, scope), self.random.choice(ways))
-
-    def _logic(self, scope: Scope, depth: int) -> Part:
         if self.random.random() < 0.3:
-            return fixed("(not ", self.of("bool", scope, depth - 1), ")")
-        return fixed("(", free(self._several("bool", scope, depth), self.random.choice((" and ", " or "))), ")")
+            return self.either("text", scope, depth)
+        other = self.random.choice(["text", *scope.choices()])
+        return fixed("join(", self.of("text", scope, depth - 1), ", ", self.of(other, scope, depth - 1), ")")
 
-    def _quota(self, scope: Scope, depth: int) -> Part:
-        words = self.random.choice(("at least", "at most", "exactly"))
-        return fixed(f"{words} {self.random.randint(0, 3)} of (", free(self._several("bool", scope, depth), ", "), ")")
-
-    def _inside(self, scope: Scope, depth: int) -> Part:
-        bounds = self.random.choice(("0 to 12", "0..<12", "1<..5", "0<..<1_000"))
-        return fixed("(", self.of("number", scope, depth - 1), f" is in {bounds})")
-
-    def _asked(self, scope: Scope, depth: int) -> Part:
-        kind = self.random.choice((*NUMERIC, "date"))
-        return fixed("(", self.of(kind, scope, depth - 1), self.random.choice((" is known)", " is missing)")))
-
-    def _fired(self, scope: Scope, depth: int) -> Part:
-        return self.random.choice(scope.conditions)
-
-    def _quantified(self, scope: Scope, depth: int) -> Part:
-        condition = self.of("bool", scope.within_invoices(), depth - 1)
-        return fixed(self.random.choice(("any", "all")), "(", condition, " of ", self._of_list(scope, depth), ")")
+    @abstractmethod
+    def _bool(self, scope: Scope, depth: int) -> Part:
+        """A condition."""
 
 
 def block(parts: list[Part]) -> Block:

@@ -1,0 +1,173 @@
+"""Random sound cases for any policy: its own bounds and one step beside them, month ends, zeros, huge amounts, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+from random import Random
+
+from bonitas.engine import core
+from bonitas.engine.case import case_fields
+from bonitas.engine.core import Field, Interval, Member, Program
+from bonitas.engine.kinds import Boolean, Choice, Date, ListOf, Ratio, Text, Value
+from bonitas.engine.values import CaseValue
+
+Case = dict[str, CaseValue]
+Element = dict[str, Value | None]
+
+_FAR = (Fraction(10**6), Fraction(10**9), Fraction(10**14), Fraction(10**19) + Fraction(1, 100))
+_FINE = (Fraction(1, 3 * 10**6), Fraction(333333, 10**6), Fraction(1, 10**30), Fraction(5, 2), Fraction(1, 8))
+_DAYS = ("2020-02-29", "2023-02-28", "2024-01-31", "2024-02-29", "2024-12-31", "2025-03-30", "2026-02-28", "2026-03-31")
+_EDGES = (date(1, 1, 1), date(9999, 12, 31), date(1900, 2, 28), date(2100, 3, 1))
+_LENGTHS = (0, 0, 1, 1, 2, 2, 3, 5, 12)
+_MISSING = (0.0, 0.05, 0.2, 0.6, 1.0)
+_TOO_LONG: int = 10**60
+"""The door takes no longer numbers."""
+
+
+class CaseMaker:
+    """Makes cases of one program, exact as the door gives them."""
+
+    def __init__(self, program: Program, random: Random) -> None:
+        self.program = program
+        self.random = random
+        self.fields = case_fields(program)
+        self.records = {record.name: record for record in program.records}
+        values = set(_written(program))
+        self.numbers = sorted(value for value in values if isinstance(value, Fraction)) or [Fraction(1)]
+        self.texts = [*sorted(value for value in values if isinstance(value, str)), "", "another", "信"]
+        own = sorted(value for value in values if isinstance(value, date))
+        self.dates = [*own, *own, *map(date.fromisoformat, _DAYS)]
+        self.today = date(2026, 3, 1)
+
+    def case(self) -> Case:
+        """One case."""
+        self.today = self._date()
+        missing = self.random.choice(_MISSING)
+        made: Case = {}
+        for field in self.fields:
+            if field.name == "today":
+                made["today"] = self.today
+            elif not (field.optional and self.random.random() < missing):
+                made[field.name] = self._list(field, missing) if isinstance(field.kind, ListOf) else self._value(field)
+        return made
+
+    def _list(self, field: Field, missing: float) -> tuple[Element, ...]:
+        assert isinstance(field.kind, ListOf)
+        record = self.records[field.kind.record]
+        elements: list[Element] = []
+        for _ in range(self.random.choice(_LENGTHS)):
+            if elements and self.random.random() < 0.2:
+                elements.append(dict(elements[-1]))
+                continue
+            told = (one for one in record.fields if not (one.optional and self.random.random() < missing))
+            elements.append({one.name: self._value(one) for one in told})
+        return tuple(elements)
+
+    def _value(self, field: Field) -> Value:
+        match field.kind:
+            case Boolean():
+                return self.random.random() < 0.5
+            case Choice(labels=labels):
+                return self.random.choice(labels)
+            case Text():
+                return self.random.choice(self.texts)
+            case Date():
+                return _within(field, self._date())
+        return self._number(field)
+
+    def _number(self, field: Field) -> Fraction:
+        step = field.step or self.random.choice((Fraction(1), Fraction(1, 100), *_FINE))
+        way = self.random.random()
+        if way < 0.55:
+            found = self.random.choice((*self.numbers, *_bounds(field), Fraction(0)))
+        elif way < 0.65:
+            found = self.random.choice(self.numbers) * self.random.choice(self.numbers)
+        elif way < 0.9:
+            found = self._between(field)
+        else:
+            found = self.random.choice((*_FAR, *_FINE)) * self.random.choice((1, 1, -1))
+        found = _stepped(field, found + step * self.random.choice((0, 0, 0, 1, -1)))
+        return found if _short(found) else _stepped(field, Fraction(0))
+
+    def _between(self, field: Field) -> Fraction:
+        """Any number of the range, small ones as often as large ones."""
+        low, high = field.low, field.high
+        size = Fraction(10) ** self.random.randint(0, 2 if isinstance(field.kind, Ratio) else 8)
+        if isinstance(field.kind, Ratio):
+            size /= 100
+        found = Fraction(self.random.randint(0, 1000), 1000) * size
+        if isinstance(low, Fraction):
+            return low + found
+        return high - found if isinstance(high, Fraction) else found * self.random.choice((1, 1, -1))
+
+    def _date(self) -> date:
+        way = self.random.random()
+        if way < 0.03:
+            return self.random.choice(_EDGES)
+        near = self.random.choice((*self.dates, self.today, self.today))
+        if way < 0.6:
+            return near
+        return _moved(near, self.random.choice((1, -1, 30, -30, 90, self.random.randint(-800, 800))))
+
+
+def _written(program: Program) -> Iterable[Value]:
+    """Every value that the policy writes."""
+    for node in program.nodes:
+        if isinstance(node, core.Const):
+            yield node.value
+        elif isinstance(node, core.Dated):
+            for period in node.periods:
+                yield from (value for value in (period.start, period.end, period.value) if value is not None)
+        elif isinstance(node, core.Round):
+            yield node.unit
+    for table in program.tables.values():
+        for cell in (cell for row in table.rows for cell in row.cells):
+            for test in cell.tests:
+                yield from _bounds_of(test)
+
+
+def _bounds_of(test: Interval | Member) -> tuple[Value, ...]:
+    if isinstance(test, Member):
+        return (test.value,)
+    return tuple(value for value in (test.low, test.high) if value is not None)
+
+
+def _bounds(field: Field) -> tuple[Fraction, ...]:
+    bounds = (field.low, field.high, field.typical_low, field.typical_high)
+    return tuple(bound for bound in bounds if isinstance(bound, Fraction))
+
+
+def _stepped(field: Field, value: Fraction) -> Fraction:
+    """The nearest value that the field may have."""
+    unit = field.step
+    low = field.low if isinstance(field.low, Fraction) else None
+    high = field.high if isinstance(field.high, Fraction) else None
+    if unit is None:
+        places = Fraction(10**30)
+        value = Fraction(round(value * places)) / places
+    else:
+        value = value // unit * unit
+        low = None if low is None else -(-low // unit) * unit
+        high = None if high is None else high // unit * unit
+    if low is not None and value < low:
+        return low
+    return high if high is not None and value > high else value
+
+
+def _short(value: Fraction) -> bool:
+    return max(abs(value.numerator), value.denominator) < _TOO_LONG
+
+
+def _within(field: Field, value: date) -> date:
+    if isinstance(field.low, date) and value < field.low:
+        return field.low
+    return field.high if isinstance(field.high, date) and value > field.high else value
+
+
+def _moved(value: date, days: int) -> date:
+    try:
+        return value + timedelta(days=days)
+    except OverflowError:
+        return value
