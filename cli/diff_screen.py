@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bonitas.replay.report_blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
+from bonitas.replay.report.blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
 
 WIDEST_WORD = 26
 """Words of the first column up to this width are not broken."""

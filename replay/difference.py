@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bonitas.dsl.compile import Compilation
 from bonitas.engine.core import Program
 from bonitas.engine.identity import identity
-from bonitas.replay.compare import Comparison, compare
-from bonitas.replay.run import Replay
+from bonitas.engine.kinds import Kind
+from bonitas.replay.answers import outcomes_of
+from bonitas.replay.effect.comparison import Comparison
 from bonitas.replay.text_changes import TextChange, text_changes
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two versions: names as asked for, programs, the changes of the text, and, with cases, what they do."""
+    """Two versions: names as asked for, programs, the changes of the text, and, over a history, what they do."""
 
     old_name: str
     new_name: str
@@ -23,16 +25,24 @@ class Difference:
     same_meaning: bool
     changes: tuple[TextChange, ...]
     comparison: Comparison | None = None
-    replay: Replay | None = None
 
     @property
     def differs(self) -> bool:
         """Whether a decision changes; without cases, whether the text does."""
         return bool(self.changes) if self.comparison is None else self.comparison.differs
 
-    def over(self, replay: Replay) -> Difference:
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kinds of amounts and choices; of one that both versions have the new one's."""
+        found: dict[str, Kind] = {}
+        for program in (self.old, self.new):
+            outcomes = outcomes_of(program)
+            found |= {**outcomes.amounts, **outcomes.choices}
+        return found
+
+    def over(self, comparison: Comparison) -> Difference:
         """The same with what the versions do to cases."""
-        return replace(self, replay=replay, comparison=compare(self.old, self.new, replay))
+        return replace(self, comparison=comparison)
 
 
 def difference(old: Compilation, new: Compilation, language: str) -> Difference:

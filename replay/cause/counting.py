@@ -44,10 +44,10 @@ class CauseTally:
             for code, whole in enumerate(totals_by(codes, size, change)):
                 self._granted[code, name] += Fraction(whole, numbers.denominator)
 
-    def result(self, causes: list[Cause]) -> tuple[CauseCount, ...]:
-        """All causes of some case, the most frequent first."""
-        found = [
-            CauseCount(
+    def result(self, causes: list[Cause]) -> dict[int, CauseCount]:
+        """All causes of some case by their places, the most frequent first."""
+        found = {
+            code: CauseCount(
                 sets=tuple(sorted((tuple(sorted(chosen)) for chosen in cause), key=lambda one: (len(one), one))),
                 cases=self._counts[code, "cases"],
                 swap_ins=self._counts[code, "swap_ins"],
@@ -55,5 +55,6 @@ class CauseTally:
                 granted={name: self._granted[code, name] for name in self._between.amounts},
             )
             for code, cause in enumerate(causes)
-        ]
-        return tuple(sorted((one for one in found if one.cases), key=lambda one: (-one.cases, one.sets)))
+            if self._counts[code, "cases"]
+        }
+        return dict(sorted(found.items(), key=lambda item: (-item[1].cases, item[1].sets)))

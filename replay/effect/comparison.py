@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import sqrt
 
 from bonitas.engine.core import Verdict
 from bonitas.engine.kinds import Kind, Value
@@ -184,6 +185,18 @@ class Loss:
     squares: Fraction = Fraction(0)
     cases: int = 0
 
+    @property
+    def interval(self) -> tuple[float, float, float] | None:
+        """The mean loss with its 95% interval (normal, from the variance of the sample); None of none."""
+        if not self.cases:
+            return None
+        mean = self.total / self.cases
+        if self.cases == 1:
+            return float(mean), float("-inf"), float("inf")
+        variance = (self.squares - self.total * mean) / (self.cases - 1)
+        reach = 1.959963984540054 * sqrt(float(variance) / self.cases)
+        return float(mean), float(mean) - reach, float(mean) + reach
+
     def __add__(self, other: Loss) -> Loss:
         return Loss(self.total + other.total, self.squares + other.squares, self.cases + other.cases)
 
@@ -269,7 +282,7 @@ class Comparison:
     actions: tuple[Tally, ...]
     clauses: tuple[Tally, ...]
     aspects: Mapping[str, int]
-    outcomes: Mapping[tuple[str | None, Verdict | None, Verdict | None], int]
+    outcomes: Mapping[tuple[str | None, Verdict, Verdict], int]
     changed: int
     shown: tuple[ChangedCase, ...]
     other_reasons: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -224,14 +224,16 @@ class Replay:
     def result(self) -> Comparison:
         """All that was counted."""
         sampled = self._find_sampled()
-        causes = () if self._attribution is None else self._causes.result(self._attribution.causes)
+        causes = {} if self._attribution is None else self._causes.result(self._attribution.causes)
+        order = {place: number for number, place in enumerate(causes)}
+        shown = (replace(one, cause=order.get(-1 if one.cause is None else one.cause)) for one in self._top.result())
         return Comparison(
             **self._effect.result(),
             only_old=self._counts[0],
             only_new=self._counts[1],
             rejected=self._counts[2],
-            shown=self._top.result(),
-            causes=causes,
+            shown=tuple(shown),
+            causes=tuple(causes.values()),
             sampled=sampled,
             cuts=tuple(
                 Cut(one.name, one.kind, one.protected, count.result())

@@ -163,7 +163,7 @@ class DocumentPieces:
 
     def __init__(self, path: Path, mapping: CaseMapping | None, model: CaseModel) -> None:
         rows = read_cases(path, mapping, hidden=hidden_fields(model), money=amounts(model))
-        self._rows = [_with_outcome(row) for row in rows]
+        self._rows = list(rows)
         self.size = len(self._rows)
 
     def __iter__(self) -> Iterator[Piece]:
@@ -179,11 +179,11 @@ def _with_outcome(row: CaseRow) -> CaseRow:
 
 def _parts(piece: Piece) -> Iterator[Piece]:
     """A piece as one of columns and one of single rows."""
-    if not piece.apart or not piece.batch.num_rows:
-        yield piece
-        return
-    yield replace(piece, apart=())
-    yield Piece(0, apart=piece.apart)
+    if piece.batch.num_rows or not piece.apart:
+        yield replace(piece, apart=())
+    if piece.apart:
+        size = 0 if piece.batch.num_rows else piece.size
+        yield Piece(size, apart=tuple(_with_outcome(row) for row in piece.apart))
 
 
 def whole_mapping(mapping: CaseMapping) -> CaseMapping:

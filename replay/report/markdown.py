@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bonitas.replay.report_blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
+from bonitas.replay.report.blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
 
 _PUNCTUATION = re.compile(r"([\\`*_\[\]<>#!|~&$])")
 _LIST = re.compile(r"^([-+=]|[0-9]+(?=[.)]))")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bonitas.engine.kinds import Kind
 from bonitas.engine.problems import printable
 from bonitas.replay.answers import Answer
-from bonitas.replay.compare import ChangedCase, Comparison
-from bonitas.replay.report_blocks import Block, CaseEntry, Cases, Heading, Line
-from bonitas.replay.wording import Speech, count
+from bonitas.replay.effect.comparison import ChangedCase, Comparison
+from bonitas.replay.report.blocks import Block, CaseEntry, Cases, Heading, Line
+from bonitas.replay.report.speech import Speech, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class CaseList:
 
     def blocks(self, found: Comparison, limit: int) -> Iterator[Block]:
         """The first `limit` of them."""
-        if not found.changed or not limit:
+        if not found.shown or not limit:
             return
-        text, total = self.words.text, len(found.changed)
+        text, total = self.words.text, found.changed
         yield Heading(text("changed"))
-        shown = min(limit, total)
+        shown = min(limit, len(found.shown))
         yield Line(text("shown" if shown < total else "shown all", shown=count(shown), count=count(total)))
-        entries = (self._entry(number, case) for number, case in enumerate(found.changed[:limit], start=1))
+        entries = (self._entry(number, case) for number, case in enumerate(found.shown[:limit], start=1))
         yield Cases((text("case"), text("was"), text("now"), text("both")), tuple(entries))
 
     def _entry(self, number: int, case: ChangedCase) -> CaseEntry:

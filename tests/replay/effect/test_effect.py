@@ -7,29 +7,29 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from diffsample import case, compiled, edited
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bonitas.engine.core import Verdict
-from bonitas.replay.compare import Comparison, compare, nearest_rank
-from bonitas.replay.run import Replay, run
+from bonitas.replay.effect.comparison import Comparison
+from bonitas.replay.effect.run import Question, effect
+from bonitas.replay.effect.spread import Spread
 
 A, C, R, D = Verdict
 
 
-def replayed(folder: Path, cases: Sequence[dict[str, object]], *edits: tuple[str, str]) -> tuple[Comparison, Replay]:
+def replayed(folder: Path, cases: Sequence[dict[str, object]], *edits: tuple[str, str]) -> Comparison:
     path = folder / "cases.jsonl"
     lines = [json.dumps({"id": f"c{number}", "in": one}) for number, one in enumerate(cases, start=1)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    old, new = compiled().required_program(), compiled(edited(*edits)).required_program()
-    replay = run(old, new, path)
-    return compare(old, new, replay), replay
+    return effect(compiled(), compiled(edited(*edits)), Question(str(path)), "en")
 
 
 def test_the_same_version_changes_nothing(tmp_path: Path) -> None:
-    found, _ = replayed(tmp_path, [case(), case(years=1), case(grade="weak")])
+    found = replayed(tmp_path, [case(), case(years=1), case(grade="weak")])
     assert not found.differs
     assert found.verdicts is not None
     assert found.verdicts.counts == {(A, A): 1, (D, D): 1, (R, R): 1}
@@ -40,11 +40,11 @@ def test_verdicts_move_and_swaps_are_counted(tmp_path: Path) -> None:
     cases = [case(years=2), case(years=2), case(years=1), case(grade="weak"), case(grade="weak", years=1)]
     looser = ("years >= 2", "years >= 1")
     tighter = ('refer to "credit manager"', "decline")
-    found, _ = replayed(tmp_path, cases, looser, tighter)
+    found = replayed(tmp_path, cases, looser, tighter)
     assert found.verdicts is not None
     assert found.verdicts.counts == {(A, A): 2, (D, A): 1, (R, D): 1, (D, D): 1}
     assert (found.swap_ins, found.swap_outs, found.verdicts.moved) == (1, 0, 2)
-    assert [one.pair.id for one in found.changed] == ["c3", "c4"], "three steps of verdict before one"
+    assert [one.pair.id for one in found.shown] == ["c3", "c4"], "three steps of verdict before one"
     assert found.referrals[0].name == "credit manager"
     assert (found.referrals[0].old, found.referrals[0].new) == (1, 0)
 
@@ -58,17 +58,13 @@ def test_another_order_of_those_it_is_referred_to_is_no_other_decision(tmp_path:
     old, new = (edited((two[0][0], two[0][1].format(years)), two[1]) for years in (2, 10))
     path = tmp_path / "cases.jsonl"
     path.write_text(json.dumps(case(years=1, ratio="0.25")), encoding="utf-8")
-    programs = compiled(old).required_program(), compiled(new).required_program()
-    replay = run(*programs, path)
-    assert [(one.old.refer_to, one.new.refer_to) for one in replay.pairs] == [
-        (("auditor", "clerk"), ("clerk", "auditor"))
-    ]
-    assert not compare(*programs, replay).changed
+    found = effect(compiled(old), compiled(new), Question(str(path)), "en")
+    assert (found.compared, found.changed) == (1, 0)
 
 
 def test_an_approval_with_conditions_is_granted(tmp_path: Path) -> None:
     tighter = ('on condition "audited accounts" when', 'refer to "clerk" when')
-    found, _ = replayed(tmp_path, [case(ratio=None)], tighter)
+    found = replayed(tmp_path, [case(ratio=None)], tighter)
     assert found.verdicts is not None
     assert found.verdicts.counts == {(C, R): 1}
     assert (found.swap_ins, found.swap_outs) == (0, 1)
@@ -76,7 +72,7 @@ def test_an_approval_with_conditions_is_granted(tmp_path: Path) -> None:
 
 def test_amounts_are_summed_over_the_cases_in_which_both_are_known(tmp_path: Path) -> None:
     cases = [case(revenue=str(revenue)) for revenue in (1_000_000, 2_000_000, 20_000_000)] + [case(years=1)]
-    found, _ = replayed(tmp_path, cases, ("share        10%", "share        12%"))
+    found = replayed(tmp_path, cases, ("share        10%", "share        12%"))
     amount = found.amounts[0]
     assert [amount.old_total, amount.new_total] == [1_400_000, 1_480_000]
     assert [amount.granted_old, amount.granted_new] == [1_300_000, 1_360_000], "the declined case is not granted"
@@ -84,12 +80,12 @@ def test_amounts_are_summed_over_the_cases_in_which_both_are_known(tmp_path: Pat
     assert dict(amount.quantiles)["least"] == 20_000
     assert dict(amount.quantiles)["median"] == 20_000
     assert dict(amount.quantiles)["most"] == 40_000
-    assert found.changed[0].pair.id == "c2", "the largest change first"
+    assert found.shown[0].pair.id == "c2", "the largest change first"
 
 
 def test_an_amount_that_becomes_unknown_is_counted_apart(tmp_path: Path) -> None:
     unknown = ("at most 1 million", "at most revenue * ratio")
-    found, _ = replayed(tmp_path, [case(), case(ratio=None)], unknown)
+    found = replayed(tmp_path, [case(), case(ratio=None)], unknown)
     amount = found.amounts[0]
     assert (amount.known, amount.unknown_old, amount.unknown_new, amount.unknown_both) == (1, 0, 1, 0)
     assert found.aspects["amounts"] == 1
@@ -97,7 +93,7 @@ def test_an_amount_that_becomes_unknown_is_counted_apart(tmp_path: Path) -> None
 
 def test_ratings_migrate_and_work_moves(tmp_path: Path) -> None:
     cases = [case(grade="fair"), case(ratio="0.5")]
-    found, _ = replayed(
+    found = replayed(
         tmp_path, cases, ("fair             50", "fair              0"), ("A     70", "A     90"),
         ("40 to under 70", "40 to under 90"), ("when ratio < 1", "when ratio < 0.4"),
     )  # fmt: skip
@@ -110,8 +106,8 @@ def test_ratings_migrate_and_work_moves(tmp_path: Path) -> None:
 
 
 def test_the_same_decision_for_other_reasons_is_no_change(tmp_path: Path) -> None:
-    found, _ = replayed(tmp_path, [case(years=1, grade="weak")], ("require grade above weak", "require grade is weak"))
-    assert (len(found.changed), found.other_reasons) == (0, 1)
+    found = replayed(tmp_path, [case(years=1, grade="weak")], ("require grade above weak", "require grade is weak"))
+    assert (found.changed, found.other_reasons) == (0, 1)
 
 
 def test_a_case_that_one_version_rejects_stands_apart(tmp_path: Path) -> None:
@@ -121,18 +117,17 @@ def test_a_case_that_one_version_rejects_stands_apart(tmp_path: Path) -> None:
         '  A1 "In business for two years"',
         '  A9 "Region told"\n    decline when region = ""\n  A1 "In business for two years"',
     )
-    found, replay = replayed(tmp_path, cases, more, needed)
+    found = replayed(tmp_path, cases, more, needed)
     assert (found.compared, found.only_old, found.only_new, found.rejected) == (1, 1, 0, 1)
     assert found.rows == 3
     assert found.differs
-    assert [one.code for one in replay.only_old[0].problems] == ["K502"]
-    assert replay.pairs[0].id == "c2", "the old version does not see the field that only the new one has"
+    assert [one.code for one in found.sides[0][0].problems] == ["K502"]
 
 
 def test_fields_that_neither_version_declares_are_rejected_by_both(tmp_path: Path) -> None:
-    found, replay = replayed(tmp_path, [case(revenu=1)])
+    found = replayed(tmp_path, [case(revenu=1)])
     assert (found.rows, found.rejected) == (1, 1)
-    assert replay.first_problems[0].code == "K501"
+    assert found.first_problems[0].code == "K501"
 
 
 def test_history_is_counted_as_told(tmp_path: Path) -> None:
@@ -143,8 +138,7 @@ def test_history_is_counted_as_told(tmp_path: Path) -> None:
         "  - {id: b, in: {years: 5, revenue: 100, ratio: 2, grade: fair}}\n",
         encoding="utf-8",
     )
-    old, new = compiled().required_program(), compiled(edited(("years >= 2", "years >= 3"))).required_program()
-    found = compare(old, new, run(old, new, path))
+    found = effect(compiled(), compiled(edited(("years >= 2", "years >= 3"))), Question(str(path)), "en")
     assert found.outcomes == {("paid", A, D): 1, (None, A, A): 1}
 
 
@@ -165,8 +159,8 @@ def test_history_is_counted_as_told(tmp_path: Path) -> None:
 def test_every_row_is_counted_once(tmp_path_factory: pytest.TempPathFactory, cases: list[dict[str, object]]) -> None:
     region = ("  revenue      money from 0\n", "  revenue      money from 0\n  region       text\n")
     used = ("years >= 2 otherwise", 'years >= 3 and region is not "" otherwise')
-    found, replay = replayed(tmp_path_factory.mktemp("cases"), cases, region, used)
-    assert found.rows == replay.rows == len(cases)
+    found = replayed(tmp_path_factory.mktemp("cases"), cases, region, used)
+    assert found.rows == len(cases)
     assert found.verdicts is not None
     assert found.verdicts.total == found.compared
     assert sum(map(found.verdicts.old_total, found.verdicts.labels)) == found.compared
@@ -179,14 +173,16 @@ def test_every_row_is_counted_once(tmp_path_factory: pytest.TempPathFactory, cas
 
 
 def test_quantiles_are_values_that_were_seen() -> None:
-    values = [Fraction(number) for number in (1, 2, 3, 4)]
-    assert [nearest_rank(values, Fraction(part, 4)) for part in range(5)] == [1, 1, 2, 3, 4]
+    spread = Spread()
+    spread.add(np.array([4, 2]), 1)
+    spread.add(np.array([10, 30]), 10)
+    assert spread.ranks([Fraction(part, 4) for part in range(5)]) == [1, 1, 2, 3, 4]
 
 
 def test_the_counts_agree_with_a_plain_count(tmp_path: Path) -> None:
     """Nothing of the product counts here: only what the two changed rules say of each case."""
     cases = [case(years=years, revenue=str(revenue)) for years in range(5) for revenue in (10, 20_000_000)]
-    found, _ = replayed(tmp_path, cases, ("years >= 2", "years >= 4"), ("at most 1 million", "at most 1.5 million"))
+    found = replayed(tmp_path, cases, ("years >= 2", "years >= 4"), ("at most 1 million", "at most 1.5 million"))
     declined_before = sum(one["years"] < 2 for one in cases)  # type: ignore[operator]
     declined_after = sum(one["years"] < 4 for one in cases)  # type: ignore[operator]
     assert found.verdicts is not None

@@ -11,9 +11,19 @@ from bonitas.engine.identity import identity
 from bonitas.engine.kinds import Value
 from bonitas.engine.values import decimal_text, plain
 from bonitas.replay.answers import Answer
-from bonitas.replay.compare import AmountChange, ChangedCase, Comparison, Matrix, Tally
 from bonitas.replay.difference import Difference
-from bonitas.replay.run import OneSided
+from bonitas.replay.effect.comparison import (
+    AmountChange,
+    CauseCount,
+    ChangedCase,
+    Comparison,
+    Matrix,
+    MeasureFigure,
+    OneSided,
+    Segment,
+    Tally,
+)
+from bonitas.replay.effect.performance import Portfolio, performance
 
 FORMAT = "bonitas.diff/1"
 """Changes when a reader of the old form would be misled; new keys may come at any time."""
@@ -37,10 +47,8 @@ def to_json(found: Difference, language: str, limit: int | None = None) -> Json:
         ],
         "effect": None,
     }  # fmt: skip
-    if found.comparison is not None and found.replay is not None:
+    if found.comparison is not None:
         whole["effect"] = _effect(found.comparison, limit)
-        sides = (("only_old", found.replay.only_old), ("only_new", found.replay.only_new))
-        whole["effect"] |= {key: [_one_sided(case) for case in cases[:limit]] for key, cases in sides}
     return whole
 
 
@@ -57,7 +65,8 @@ def _effect(found: Comparison, limit: int | None) -> Json:
             "only_new": found.only_new,
             "rejected": found.rejected,
         },
-        "changed": len(found.changed),
+        "covered": decimal_text(found.covered),
+        "changed": found.changed,
         "aspects": dict(found.aspects),
         "other_reasons": found.other_reasons,
         "swap_ins": found.swap_ins,
@@ -77,7 +86,84 @@ def _effect(found: Comparison, limit: int | None) -> Json:
         ],
         "only_in_old": list(found.gone),
         "only_in_new": list(found.added),
-        "changed_cases": [_case(case) for case in found.changed[:limit]],
+        "performance": _performance(found),
+        "losses": [
+            {"granted_old": old, "granted_new": new, "cases": one.cases, "total": decimal_text(one.total)}
+            for (old, new), one in sorted(found.losses.items())
+        ],
+        "edits": [{"name": one.name, "text": one.text} for one in found.steps],
+        "causes": {"sampled": found.sampled, "found": [_cause(one) for one in found.causes]},
+        "figures": {one.name: _figure(one) for one in found.figures},
+        "segments": [
+            {"by": cut.name, "protected": cut.protected, "segments": [_segment(one) for one in cut.segments]}
+            for cut in found.cuts
+        ],
+        "months": None if found.months is None else decimal_text(found.months),
+        "changed_cases": [_case(case) for case in found.shown[:limit]],
+        "only_old": [_one_sided(case) for case in found.sides[0][:limit]],
+        "only_new": [_one_sided(case) for case in found.sides[1][:limit]],
+    }
+
+
+def _performance(found: Comparison) -> Json | None:
+    """How what is granted and what is not turned out; None where the history does not say what is good and bad."""
+    if found.results is None or not found.outcomes:
+        return None
+    whole = performance(found.outcomes, found.results)
+    sides = ("granted_old", "granted_new", "refused_old", "refused_new", "swap_ins", "swap_outs")
+    told: Json = {side: _portfolio(getattr(whole, side)) for side in sides}
+    told["sensitivity"] = [{"times": decimal_text(times), "bad_rate": float(rate)} for times, rate in whole.sensitivity]
+    return told
+
+
+def _portfolio(one: Portfolio) -> Json:
+    rate, bounds = one.rate, one.bounds
+    return {
+        "good": one.good,
+        "bad": one.bad,
+        "unobserved": one.unobserved,
+        "bad_rate": None if rate is None else float(rate.share),
+        "interval": None if rate is None else [rate.low, rate.high],
+        "bounds": None if bounds is None else [float(bound) for bound in bounds],
+    }
+
+
+def _cause(one: CauseCount) -> Json:
+    return {
+        "sets": [list(chosen) for chosen in one.sets],
+        "cases": one.cases,
+        "swap_ins": one.swap_ins,
+        "swap_outs": one.swap_outs,
+        "granted_change": {name: decimal_text(change) for name, change in one.granted.items()},
+    }
+
+
+def _figure(one: MeasureFigure) -> Json:
+    exact = {"old": one.old, "new": one.new}
+    return {
+        "title": one.title,
+        "share": one.share,
+        **kind_json(one.kind),
+        **{key: None if value is None else decimal_text(value) for key, value in exact.items()},
+        "unknown_old": one.unknown_old,
+        "unknown_new": one.unknown_new,
+    }
+
+
+def _segment(one: Segment) -> Json:
+    return {
+        "value": _label(one.value),
+        "cases": one.cases,
+        "changed": one.changed,
+        "swap_ins": one.swap_ins,
+        "swap_outs": one.swap_outs,
+        "verdicts": [
+            {"old": _label(old), "new": _label(new), "cases": number}
+            for (old, new), number in sorted(one.verdicts.items())
+        ],
+        "granted": {
+            name: {"old": decimal_text(old), "new": decimal_text(new)} for name, (old, new) in one.granted.items()
+        },
     }
 
 
@@ -135,6 +221,7 @@ def _case(case: ChangedCase) -> Json:
         "line": pair.line,
         "outcome": pair.outcome,
         "aspects": list(case.aspects),
+        "cause": case.cause,
         "old": _answer(pair.old),
         "new": _answer(pair.new),
     }

@@ -12,13 +12,13 @@ from diffsample import POLICY, ZH_NAMES, case, compiled, edited
 
 from bonitas.engine.decision import Masked
 from bonitas.replay.difference import Difference, difference
+from bonitas.replay.effect.run import Question, effect
 from bonitas.replay.mapping import parse_mapping
-from bonitas.replay.report import page
-from bonitas.replay.report_blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
-from bonitas.replay.report_json import FORMAT, to_json
-from bonitas.replay.report_markdown import code, escape, to_markdown
-from bonitas.replay.run import run
-from bonitas.replay.wording import TEXT, percent
+from bonitas.replay.report.blocks import Block, CaseEntry, Cases, Grid, Heading, Item, Line
+from bonitas.replay.report.data import FORMAT, to_json
+from bonitas.replay.report.markdown import code, escape, to_markdown
+from bonitas.replay.report.page import page
+from bonitas.replay.report.speech import TEXT, percent
 
 HOSTILE = [
     "a|b",
@@ -48,7 +48,7 @@ def sample(folder: Path, *edits: tuple[str, str], rows: str | None = None, langu
     edits = edits or (("years >= 2", "years >= 1"), ("share        10%", "share        1%"))
     old, new = compiled(POLICY + ZH_NAMES), compiled(edited(*edits) + ZH_NAMES)
     found = difference(old, new, language)
-    return found.over(run(found.old, found.new, path))
+    return found.over(effect(old, new, Question(str(path)), language))
 
 
 def test_the_json_form_is_versioned_and_exact(tmp_path: Path) -> None:
@@ -173,9 +173,9 @@ def test_hostile_ids_and_outcomes_of_a_real_run(tmp_path: Path) -> None:
     path.write_text(f"id,what,y,r,q,g\n{body}", encoding="utf-8", newline="")
     old, new = compiled(), compiled(edited(("years >= 2", "years >= 1")))
     found = difference(old, new, "en")
-    found = found.over(run(found.old, found.new, path, mapping))
+    found = found.over(effect(old, new, Question(str(path), mapping), "en"))
     assert found.comparison is not None
-    assert len(found.comparison.changed) == len(HOSTILE)
+    assert found.comparison.changed == len(HOSTILE)
     text = to_markdown(page(found, "en", 100))
     assert "\x1b" not in text
     assert "\u202e" not in text

@@ -1,0 +1,171 @@
+"""What a change does to decisions, for people: verdicts, amounts, choices, work, clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bonitas.engine.kinds import Kind, Money
+from bonitas.engine.problems import printable
+from bonitas.replay.effect.comparison import AmountChange, Comparison, Matrix
+from bonitas.replay.report.blocks import Block, Grid, Heading, Line
+from bonitas.replay.report.speech import Speech, cell, count, percent, percent_change, plus
+
+WIDEST_MATRIX = 6
+"""Labels of a choice up to which its movements are shown as a matrix, and beyond as a list."""
+
+MOST_MOVES = 20
+"""How many movements such a list has at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Tells a comparison; `kinds` are those of amounts and choices by name."""
+
+    words: Speech
+    kinds: Mapping[str, Kind]
+
+    def rest(self, found: Comparison) -> Iterator[Block]:
+        """Everything but the verdicts."""
+        yield from self._amounts(found)
+        yield from self._choices(found)
+        yield from self._workload(found)
+        yield from self._clauses(found)
+
+    # ------------------------------------------------------------ matrices
+
+    def verdicts(self, found: Comparison) -> Iterator[Block]:
+        """The transition matrix."""
+        if found.verdicts is None or not found.compared:
+            return
+        yield Heading(self.words.text("verdicts"))
+        yield Line(self.words.text("matrix"))
+        yield self._matrix(found.verdicts, None)
+
+    def _matrix(self, matrix: Matrix, kind: Kind | None) -> Grid:
+        """Counts with totals and shares; an empty cell off the diagonal is a dot."""
+        names = [self.words.label(label, kind) for label in matrix.labels]
+        text, total = self.words.text, matrix.total
+        rows = []
+        for name, old in zip(names, matrix.labels, strict=True):
+            cells = [cell(matrix.count(old, new)) for new in matrix.labels]
+            own = matrix.old_total(old)
+            rows.append((name, *cells, count(own), percent(own, total)))
+        sums = [matrix.new_total(new) for new in matrix.labels]
+        rows.append((text("total"), *map(count, sums), count(total), ""))
+        rows.append((text("share"), *(percent(number, total) for number in sums), "", ""))
+        return Grid((text("corner"), *names, text("total"), text("share")), tuple(rows), total=True)
+
+    def _choices(self, found: Comparison) -> Iterator[Block]:
+        matrices = [(name, matrix) for name, matrix in found.choices.items() if name not in found.approvers]
+        if not matrices and not any(found.measures.values()):
+            return
+        yield Heading(self.words.text("choices"))
+        for name, matrix in matrices:
+            yield from self._migration(name, matrix)
+        for name, number in found.measures.items():
+            if number:
+                yield Line(self.words.text("measure", name=self.words.name(name), count=count(number)))
+
+    def _migration(self, name: str, matrix: Matrix) -> Iterator[Block]:
+        shown = self.words.name(name)
+        if not matrix.moved:
+            yield Line(self.words.text("moves none", name=shown))
+            return
+        wide = len(matrix.labels) > WIDEST_MATRIX
+        key = "moves list" if wide else "moves matrix"
+        yield Line(self.words.text(key, name=shown, moved=count(matrix.moved), total=count(matrix.total)))
+        yield self._moves(matrix, self.kinds[name]) if wide else self._matrix(matrix, self.kinds[name])
+
+    def _moves(self, matrix: Matrix, kind: Kind) -> Grid:
+        moves = sorted(
+            ((number, old, new) for (old, new), number in matrix.counts.items() if old != new),
+            key=lambda move: (-move[0], str(move[1]), str(move[2])),
+        )
+        rows = tuple(
+            (f"{self.words.label(old, kind)} → {self.words.label(new, kind)}", count(number))
+            for number, old, new in moves[:MOST_MOVES]
+        )
+        return Grid((self.words.text("move"), self.words.text("count")), rows)
+
+    # ------------------------------------------------------------ amounts, work, clauses
+
+    def _amounts(self, found: Comparison) -> Iterator[Block]:
+        if found.amounts and found.compared:
+            yield Heading(self.words.text("amounts"))
+            for amount in found.amounts:
+                yield from self._amount(amount)
+
+    def _amount(self, amount: AmountChange) -> Iterator[Block]:
+        text, kind = self.words.text, amount.kind
+        figures = [("sum", amount.old_total, amount.new_total)]
+        if amount.known:
+            figures.append(("mean", amount.old_total / amount.known, amount.new_total / amount.known))
+        if amount.granted_old is not None and amount.granted_new is not None:
+            figures.append(("granted", amount.granted_old, amount.granted_new))
+        rows = tuple(
+            (text(key), self.words.figure(old, kind), self.words.figure(new, kind),
+             self.words.signed(new - old, kind), percent_change(old, new))
+            for key, old, new in figures
+        )  # fmt: skip
+        currency = f", {kind.currency}" if isinstance(kind, Money) else ""
+        yield Line(f"{self.words.name(amount.name)}{currency}")
+        yield Grid(("", text("old"), text("new"), text("change"), "%"), rows)
+        same = amount.known - amount.raised - amount.lowered
+        yield Line(text("raised", raised=count(amount.raised), lowered=count(amount.lowered), same=count(same)))
+        if amount.quantiles:
+            told = (
+                text("quantile", word=self._quantile(word), value=self.words.signed(value, kind))
+                for word, value in amount.quantiles
+            )
+            yield Line(text("quantiles", list=self.words.listing(tuple(told))))
+        counts = (("old", amount.unknown_old), ("new", amount.unknown_new), ("both", amount.unknown_both))
+        unknown = tuple(text(f"unknown {when}", count=count(number)) for when, number in counts if number)
+        if unknown:
+            yield Line(text("unknown", list=self.words.listing(unknown)))
+
+    def _quantile(self, word: str) -> str:
+        return word if word.endswith("%") else self.words.text(word)
+
+    def _workload(self, found: Comparison) -> Iterator[Block]:
+        text = self.words.text
+        tables = [self._approvers(name, found.choices[name]) for name in found.approvers]
+        for key, tallies, named in (
+            ("referrals", found.referrals, self.words.say.phrase),
+            ("warnings", found.warnings, self.words.clause),
+            ("actions", found.actions, self.words.say.name),
+        ):
+            tables.append((text(key), [(printable(named(one.name)), one.old, one.new) for one in tallies]))
+        tables = [(head, rows) for head, rows in tables if rows]
+        if not tables:
+            return
+        yield Heading(text("workload"))
+        for head, rows in tables:
+            if any(old != new for _, old, new in rows):
+                yield _before_after((head, text("old"), text("new"), text("change")), rows)
+        same = tuple(head for head, rows in tables if all(old == new for _, old, new in rows))
+        if same:
+            yield Line(text("same work", names=self.words.listing(same)))
+
+    def _approvers(self, name: str, matrix: Matrix) -> tuple[str, list[tuple[str, int, int]]]:
+        rows = [
+            (self.words.label(label, self.kinds[name]), matrix.old_total(label), matrix.new_total(label))
+            for label in matrix.labels
+        ]
+        return self.words.text("approvers") if name == "approver" else self.words.name(name), rows
+
+    def _clauses(self, found: Comparison) -> Iterator[Block]:
+        rows = [
+            (self.words.clause(one.name), cell(one.came), cell(one.went), count(one.old), count(one.new))
+            for one in sorted(found.clauses, key=lambda one: -(one.came + one.went))
+            if one.came or one.went
+        ]
+        if rows:
+            keys = ("clause", "clause came", "clause went", "fires old", "fires new")
+            yield Heading(self.words.text("clauses"))
+            yield Line(self.words.text("clauses note"))
+            yield Grid(tuple(self.words.text(key) for key in keys), tuple(rows))
+
+
+def _before_after(header: tuple[str, ...], rows: Sequence[tuple[str, int, int]]) -> Grid:
+    return Grid(header, tuple((name, count(old), count(new), plus(new - old)) for name, old, new in rows))
