@@ -207,7 +207,7 @@ def _reasons(build: Builder, telling: Telling) -> None:
     if not said or not build.program.decides_verdict:
         build.let("found", build.constant(NOTHING))
         return
-    found = build.let("found", ast.List([], tree.LOAD))
+    found = build.let("found", tree.empty_list())
     for voice in said:
         with build.block() as body:
             leave = tree.call(build.constant(telling.distance_of(voice.rule)), tree.name("case"), _variables(build))
@@ -231,7 +231,7 @@ def _reason(build: Builder, voice: Voice, far: ast.expr) -> ast.expr:
     order = tree.negative(here)
     if not isinstance(far, ast.BinOp):
         order = tree.choose(tree.is_none(here), tree.constant(1.0), order)
-    whole = ast.BinOp(build.constant(parts), ast.Add(), tree.group([here]))
+    whole = tree.binary("+", build.constant(parts), tree.group([here]))
     reason = tree.call(build.constant(tuple.__new__), build.constant(Reason), whole)
     return tree.group([tree.constant(-int(item.verdict)), order, tree.constant(voice.place), reason])
 

@@ -107,7 +107,7 @@ class _Fold:
             Operator.AVERAGE: tree.constant(0),
             Operator.ANY: FALSE,
             Operator.ALL: TRUE,
-            Operator.MEDIAN: ast.List([], tree.LOAD),
+            Operator.MEDIAN: tree.empty_list(),
         }
         self.build.let(self.target, start.get(self.item.operator, NONE))
         if self.doubted:

@@ -114,6 +114,6 @@ def _compiled(build: Builder) -> Function:
         body = [tree.attempt(body, failures, [tree.give(tree.constant(None))])]
     module = ast.Module([tree.function("decide", ("case", "asked"), body)], [])
     made: dict[str, Any] = {"__builtins__": {}, **build.constants}
-    exec(compile(ast.fix_missing_locations(module), "<compiled policy>", "exec"), made)  # noqa: S102
+    exec(compile(module, "<compiled policy>", "exec"), made)  # noqa: S102
     function: Function = made["decide"]
     return function

@@ -35,7 +35,10 @@ class Incomplete:
         program, plan = telling.program, telling.plan
         self._telling, self._bindings = telling, bindings
         speaking, self._places = voices(program, plan)
-        self._rules = {rule.id: _doubtful(rule, speaking) for rule in plan.rules}
+        mine: dict[str, list[Voice]] = {rule.id: [] for rule in plan.rules}
+        for voice in speaking:
+            mine[voice.rule.id].append(voice)
+        self._rules = {rule.id: _doubtful(rule, mine[rule.id]) for rule in plan.rules}
         self._amounts: tuple[Amount, ...] = tuple(sorted(program.amounts, key=lambda one: natural(one.name)))
         self._selections: tuple[Selection, ...] = tuple(sorted(program.selections, key=lambda one: natural(one.name)))
         self._asked = {one.name for one in program.selections if one.role != "output" or not program.decides_verdict}
@@ -103,8 +106,7 @@ class Incomplete:
 
 def _doubtful(rule: Rule, speaking: Iterable[Voice]) -> _Doubtful:
     calls = any(isinstance(item, RaiseWarning | TakeAction | Notify) for item in rule.contributions)
-    mine = tuple(voice for voice in speaking if voice.rule is rule)
-    return _Doubtful(fires(rule.id), mine, verdict_of(rule), calls)
+    return _Doubtful(fires(rule.id), tuple(speaking), verdict_of(rule), calls)
 
 
 def _unsettled(voice: Voice, causes: tuple[Cause, ...]) -> Ranked:

@@ -231,7 +231,7 @@ def _of_many(build: Builder, target: str, columns: Sequence[_Column], leaves: _L
         build.let(key.id, tree.joint(certain))
         key = tree.group([key, key])
     function = build.constant(_Pick(table, leaves.rank, has_otherwise=leaves.has_otherwise))
-    return leaves.result(target, tree.call(function, ast.Starred(key, tree.LOAD), items), unknown=True)
+    return leaves.result(target, tree.call(function, tree.spread(key), items), unknown=True)
 
 
 def _always(columns: Sequence[_Column], known: Callable[[int, int], bool]) -> bool:
