@@ -39,8 +39,9 @@ def parted(random: Random, kind: str, missing: bool, parameters: bool = True) ->
     else:
         points = _POINTS[kind]
         cells = _of_points(random, points if parameters else tuple(one for one in points if one not in PARAMETERS))
-    if missing and random.random() < 0.3:
-        place = random.randrange(len(cells))
+    joinable = [place for place, cell in enumerate(cells) if not cell.startswith("not ")]
+    if missing and joinable and random.random() < 0.3:
+        place = random.choice(joinable)
         cells[place] = f"{cells[place]}, missing"
     elif missing:
         cells.append("missing")
