@@ -1,27 +1,20 @@
-"""The cases that `decide` and `explain` are given: their options, and every row accepted or rejected."""
+"""The cases of `decide` and `explain`: their options, what they are called, and what is said of rejected ones."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from errno import EISDIR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bonitas.cli.language import language_option
-from bonitas.cli.naming import naming
 
 if TYPE_CHECKING:
-    from bonitas.engine.case import Case
-    from bonitas.engine.core import Program
     from bonitas.engine.decision import Decision
-    from bonitas.engine.problems import CaseProblem
     from bonitas.policy import Policy
-    from bonitas.replay.batch import Accepted, Rejected
-    from bonitas.replay.rows import CaseRow
+    from bonitas.replay.batch import Rejected
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -54,24 +47,6 @@ def as_date(today: datetime | None) -> date | None:
     return None if today is None else today.date()
 
 
-def judged(
-    policy: Policy, path: str, mapping: str | None, today: date | None, wanted: str | None
-) -> Iterator[Accepted | Rejected]:
-    """Every row of a file of cases (`-`: JSON from the standard input), or the one with the id `wanted`.
-
-    Raises CaseError where the file or the mapping cannot be used, UsageError where no case has the id.
-    """
-    rows = _stdin_rows(policy, today) if path == STDIN else _file_rows(policy, path, mapping, today)
-    if wanted is None:
-        return rows
-    known: list[str] = []
-    for row in rows:
-        if row.row.id == wanted:
-            return iter((row,))
-        known.append(row.row.id)
-    raise click.UsageError(no_such_case(wanted, known))
-
-
 def no_such_case(wanted: str | None, known: list[str]) -> str:
     """What to say when a case has to be named: none with the id, or several and no id."""
     from bonitas.engine.problems import closest
@@ -82,54 +57,20 @@ def no_such_case(wanted: str | None, known: list[str]) -> str:
     return f"{head}{hint} (the ids begin: {listed})" if known else f"{head}; the file has no case"
 
 
-def facts_of(program: Program) -> Callable[[Case], list[CaseProblem]]:
-    """A check of the facts that the policy declares, for `load_batch`."""
-    from bonitas.engine.problems import fact_broken
-    from bonitas.engine.soundness import broken_facts
-
-    return lambda case: [fact_broken(fact.name, fact.title) for fact in broken_facts(program, case)]
-
-
-def _file_rows(policy: Policy, path: str, mapping: str | None, today: date | None) -> Iterator[Accepted | Rejected]:
-    from bonitas.replay.batch import load_batch
-    from bonitas.replay.mapping import load_mapping
-
-    if Path(path).is_dir():
-        raise IsADirectoryError(EISDIR, "a folder", path)
-    with naming(mapping or path):
-        columns = None if mapping is None else load_mapping(mapping)
-    with naming(path, mapping):
-        return load_batch(policy.program, Path(path), columns, today=today, facts=facts_of(policy.program))
-
-
-def _stdin_rows(policy: Policy, today: date | None) -> Iterator[Accepted | Rejected]:
-    from bonitas.engine.case import CaseModel
-    from bonitas.replay.batch import judge
-    from bonitas.replay.json_text import read_json
-    from bonitas.replay.mapping import decode_document
-    from bonitas.replay.rows import document_rows
-
-    with naming("<stdin>"):
-        text = decode_document(sys.stdin.buffer.read())
-        rows = document_rows(read_json(text, "<stdin>")).rows
-    model, facts = CaseModel(policy.program), facts_of(policy.program)
-    return (judge(row, model, today=today, facts=facts) for row in rows)
-
-
-def decision_line(policy: Policy, accepted: Accepted, language: str | None) -> tuple[Decision, dict[str, Any]]:
-    """The decision of a sound case, and its JSON form with the id of the case first."""
-    from bonitas.engine.problems import printable
-    from bonitas.engine.reference import decide
-
-    decision = decide(policy.program, accepted.case)
-    return decision, {"case": printable(accepted.row.id), **policy.to_json(decision, language)}
-
-
-def case_name(row: CaseRow) -> str:
-    """What to call a case: its own id, or the place where it stands."""
+def decision_line(policy: Policy, name: str, decision: Decision, language: str | None) -> dict[str, Any]:
+    """The JSON form of a decision, with the id of its case first."""
     from bonitas.engine.problems import printable
 
-    return printable(Path(row.source).name if row.id == str(row.line) else row.id)
+    return {"case": printable(name), **policy.to_json(decision, language)}
+
+
+def case_name(source: str, name: str, line: int, *, many: bool = False) -> str:
+    """What to call a case: its own id, or the place where it stands, one of `many` with its line."""
+    from bonitas.engine.problems import printable
+
+    if name != str(line):
+        return printable(name)
+    return printable(f"{Path(source).name}:{line}" if many else Path(source).name)
 
 
 def print_rejected(rejected: Rejected, language: str, most: int | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import as_date, case_options, judged, no_such_case, print_hints, print_rejected
+from bonitas.cli.cases import as_date, case_options, no_such_case, print_hints, print_rejected
 from bonitas.cli.exits import FINE, INVALID
 
 if TYPE_CHECKING:
@@ -32,13 +32,15 @@ def explain(
       bonitas explain trade_credit.policy customers.yaml --case C-17 --language zh
     """
     import bonitas
+    from bonitas.cli.given import Given
     from bonitas.cli.screen import console
     from bonitas.engine.explain import explain as tell
     from bonitas.engine.reference import decide
     from bonitas.replay.batch import Rejected
 
     loaded = bonitas.load(policy)
-    rows = list(judged(loaded, case, mapping, as_date(today), wanted))
+    given = Given(loaded.program, case, mapping, as_date(today))
+    rows = list(given.rows()) if wanted is None else [given.row(wanted)]
     if len(rows) != 1:
         raise click.UsageError(no_such_case(None, [row.row.id for row in rows]))
     row = rows[0]

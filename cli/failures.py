@@ -10,6 +10,7 @@ import click
 from bonitas.cli.exits import FAULT, INVALID
 from bonitas.cli.language import language_of_findings, wanted
 from bonitas.cli.screen import error_console, print_findings, print_sentence
+from bonitas.cli.words import say
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, PolicyError, Severity
 from bonitas.dsl.diagnose.render_human import summary
 from bonitas.dsl.diagnose.report import severity
@@ -32,6 +33,8 @@ def tell(error: Exception) -> int:
         files = getattr(error, "__notes__", ())
         for item in error.problems:
             print_sentence(error_console(), ": ".join([*map(printable, files[:1]), item.text(wanted() or "en")]))
+        if any(item.path == "today" for item in error.problems):
+            print_sentence(error_console(), say(wanted() or "en", "give today"))
         return INVALID
     if isinstance(error, OSError):
         print_sentence(error_console(), file_words(error))

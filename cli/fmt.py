@@ -87,8 +87,8 @@ def _formatted(policy: tree.Policy, language: str) -> str:
 
 
 def _layout(path: Path, only_check: bool) -> int:
-    from bonitas.cli.places import written
     from bonitas.cli.screen import console
+    from bonitas.replay.whole_file import written
 
     read = _parsed(path)
     if read is None:
@@ -117,10 +117,11 @@ def _difference(before: str, after: str, path: str) -> Iterator[tuple[str, str]]
 
 
 def _translation(path: Path, language: str, output: str | None) -> int:
-    from bonitas.cli.places import different, written
+    from bonitas.cli.places import different
     from bonitas.dsl.check.families import base_of
     from bonitas.dsl.files import find_base
     from bonitas.dsl.syntax.translate import translate
+    from bonitas.replay.whole_file import written
 
     different(FILE=str(path), **{"--output": output})
     read = _parsed(path)

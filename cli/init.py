@@ -45,7 +45,7 @@ def init(folder: str, language: str) -> int:
     import shlex
     from importlib.resources import files
 
-    from bonitas.cli.places import written
+    from bonitas.replay.whole_file import written
 
     targets = [Path(folder) / name for name in FILES]
     for target in targets:

@@ -1,13 +1,10 @@
-"""Many cases decided one after the other: every one counts as decided or rejected, and none is lost."""
+"""Many cases decided: every one counts as decided or rejected, and none is lost."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterable
 from contextlib import ExitStack
-from itertools import chain
 from typing import TextIO
 
 import click
@@ -15,104 +12,110 @@ from rich.table import Table
 from rich.text import Text
 
 from bonitas.cli.cases import PROBLEMS_SHOWN, REJECTED_SHOWN, case_name, decision_line, print_hints, print_rejected
+from bonitas.cli.decide import Asked
 from bonitas.cli.exits import FINE, INVALID
-from bonitas.cli.places import written
-from bonitas.cli.progress import RowBar
+from bonitas.cli.given import Given
+from bonitas.cli.machine import block_machine, single_machine
+from bonitas.cli.places import apart
+from bonitas.cli.progress import SizeBar
 from bonitas.cli.screen import VERDICT_STYLES, console
 from bonitas.cli.words import say
+from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program, Verdict
 from bonitas.engine.decision import AmountResult, Decision, SelectionResult
 from bonitas.engine.wording import Wording, wording
 from bonitas.policy import Policy
-from bonitas.replay.batch import Accepted, Rejected
+from bonitas.replay.batch import Rejected
+from bonitas.replay.decide_all import Tally, decide_all
 from bonitas.replay.rejects import RejectWriter
+from bonitas.replay.rows import CaseRow
+from bonitas.replay.stream.judge import Judged, Taken
+from bonitas.replay.whole_file import written
 
 LISTED = 50
 """Decisions that are listed on the screen; the rest is counted."""
 
-Judged = Accepted | Rejected
 
-
-def decide_many(
-    policy: Policy,
-    path: str,
-    begun: list[Judged],
-    rest: Iterable[Judged],
-    *,
-    mapped: bool,
-    language: str | None,
-    form: str,
-    output: str | None,
-    rejects: str | None,
-) -> int:
-    """Decides all rows; returns the exit code. `mapped`: a mapping file was given."""
-    spoken = language or policy.program.language
+def decide_many(policy: Policy, given: Given, row: CaseRow | None, asked: Asked) -> int:
+    """Decides all cases, or one `row` of them; returns the exit code."""
+    program = policy.program
+    blocks = block_machine(program, asked.machine)
     with ExitStack() as stack:
-        out = stack.enter_context(written(output)) if output is not None else None
-        if out is None and form == "json":
+        stream = given.stream(blocks.sound, row)
+        apart([file.name for file in stream.files], **asked.written)
+        out = None if asked.decisions is None else stack.enter_context(written(asked.decisions))
+        if out is None and asked.output is None and asked.form == "json":
             out = sys.stdout
-        writer = stack.enter_context(RejectWriter(policy.program, rejects)) if rejects is not None else None
-        run = _Run(policy, spoken, out, writer)
-        rows = chain(begun, rest)
-        run.all(stack.enter_context(RowBar(path)).watch(rows) if output is not None else rows)
-    run.report(mapped=mapped, to_screen=output is not None or form == "human")
-    return INVALID if run.rejected else FINE
+        writer = None if asked.rejects is None else stack.enter_context(RejectWriter(program, asked.rejects))
+        run = _Run(policy, asked, out, writer)
+        bar = stack.enter_context(SizeBar(given.name, stream.size)) if asked.writes else None
+        tally = decide_all(
+            program,
+            stream,
+            blocks,
+            asked.output,
+            several=given.several,
+            watch=run.watch,
+            progress=None if bar is None else lambda tally: bar.reach(tally.passed),
+        )
+    run.report(tally, mapped=given.mapping is not None)
+    return INVALID if tally.rejected else FINE
 
 
 class _Run:
-    """What has been decided so far."""
+    """What is told of the cases while they are decided, and after."""
 
-    def __init__(self, policy: Policy, language: str, out: TextIO | None, rejects: RejectWriter | None) -> None:
-        self.policy, self.language, self.out, self.rejects = policy, language, out, rejects
-        self.verdicts: Counter[Verdict | None] = Counter()
-        self.rejected = 0
+    def __init__(self, policy: Policy, asked: Asked, out: TextIO | None, rejects: RejectWriter | None) -> None:
+        self.policy, self.asked, self.out, self.rejects = policy, asked, out, rejects
+        self.language = asked.language or policy.program.language
+        self.machine = single_machine(policy.program, asked.machine)
+        self.most = sys.maxsize if out is not None else 0 if asked.output is not None else LISTED
+        self.told = 0
         self.listed: list[tuple[str, Decision]] = []
         self.shown: list[Rejected] = []
 
-    def all(self, rows: Iterable[Judged]) -> None:
-        for row in rows:
-            if isinstance(row, Rejected):
-                self._reject(row)
-            else:
-                self._decide(row)
+    def watch(self, judged: Judged) -> None:
+        """The rows of one piece."""
+        for row in judged.rejected:
+            if self.rejects is not None:
+                self.rejects.write(row)
+            elif len(self.shown) < REJECTED_SHOWN:
+                self.shown.append(row)
+        if self.told < self.most:
+            found = [(line, taken, place) for taken in judged.taken for place, line in enumerate(taken.lines.tolist())]
+            for line, taken, place in sorted(found, key=lambda one: one[0])[: self.most - self.told]:
+                self._tell(judged.file, line, taken, place)
 
-    def _reject(self, row: Rejected) -> None:
-        self.rejected += 1
-        if self.rejects is not None:
-            self.rejects.write(row)
-        elif len(self.shown) < REJECTED_SHOWN:
-            self.shown.append(row)
+    def _tell(self, file: str, line: int, taken: Taken, place: int) -> None:
+        self.told += 1
+        name = taken.ids[place].as_py()
+        decision = self.machine.decide(Rows(self.policy.program, taken.block).case(place))
+        if self.out is None:
+            self.listed.append((case_name(file, name, line, many=True), decision))
+        else:
+            told = decision_line(self.policy, name, decision, self.asked.language)
+            self.out.write(json.dumps(told, ensure_ascii=False) + "\n")
 
-    def _decide(self, row: Accepted) -> None:
-        decision, line = decision_line(self.policy, row, self.language)
-        self.verdicts[decision.verdict] += 1
-        if self.out is not None:
-            self.out.write(json.dumps(line, ensure_ascii=False) + "\n")
-        elif len(self.listed) < LISTED:
-            self.listed.append((case_name(row.row), decision))
-
-    def report(self, *, mapped: bool, to_screen: bool) -> None:
+    def report(self, tally: Tally, *, mapped: bool) -> None:
         """The list, the first rejected cases and the counts; everything but decisions goes to the error stream."""
-        decided = self.verdicts.total()
         if self.listed:
             console().print(_table(self.listed, self.policy.program, wording(self.policy.program, self.language)))
-        if decided > len(self.listed) and self.out is None:
-            click.echo(say(self.language, "more cases", count=f"{decided - len(self.listed):,}"))
+            if tally.decided > len(self.listed):
+                click.echo(say(self.language, "more cases", count=f"{tally.decided - len(self.listed):,}"))
         for row in self.shown:
             print_rejected(row, self.language, PROBLEMS_SHOWN)
-        if self.rejected > len(self.shown) and self.rejects is None:
-            click.echo(say(self.language, "more rejected", count=f"{self.rejected - len(self.shown):,}"), err=True)
+        if tally.rejected > len(self.shown) and self.rejects is None:
+            click.echo(say(self.language, "more rejected", count=f"{tally.rejected - len(self.shown):,}"), err=True)
         print_hints(self.shown, self.language, mapped=mapped)
-        click.echo(self._counts(decided), err=not to_screen)
+        click.echo(self._counts(tally), err=self.out is sys.stdout)
 
-    def _counts(self, decided: int) -> str:
-        total = decided + self.rejected
-        noun = say(self.language, "one" if total == 1 else "many")
-        numbers = {"total": f"{total:,}", "decided": f"{decided:,}", "rejected": f"{self.rejected:,}"}
+    def _counts(self, tally: Tally) -> str:
+        noun = say(self.language, "one" if tally.rows == 1 else "many")
+        numbers = {"total": f"{tally.rows:,}", "decided": f"{tally.decided:,}", "rejected": f"{tally.rejected:,}"}
         counts = say(self.language, "counts", cases=noun, **numbers)
         words = wording(self.policy.program, self.language)
         by_verdict = [
-            f"{words.verdict(verdict)} {self.verdicts[verdict]:,}" for verdict in Verdict if self.verdicts[verdict]
+            f"{words.verdict(verdict)} {tally.verdicts[verdict]:,}" for verdict in Verdict if tally.verdicts[verdict]
         ]
         return f"{words.listing(tuple(by_verdict))}\n{counts}" if by_verdict else counts
 

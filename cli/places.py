@@ -1,13 +1,9 @@
-"""Files and folders that commands are given, and files they write."""
+"""Files and folders that commands are given."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -32,27 +28,6 @@ def policy_files(paths: Iterable[str]) -> list[Path]:
     return list(found)
 
 
-@contextmanager
-def written(path: str | Path) -> Iterator[TextIO]:
-    """A text file that appears whole under its name when the block ends well, and not at all otherwise."""
-    target = Path(path)
-    target = target.resolve() if target.is_symlink() else target
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    temporary = Path(name)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 (an open handle has no path)
-            yield file
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def different(**files: str | None) -> None:
     """Raises UsageError if two of the files are the same, so that none overwrites another."""
     seen: dict[Path, str] = {}
@@ -65,7 +40,9 @@ def different(**files: str | None) -> None:
         seen[path] = option
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def apart(cases: Iterable[str], **files: str | None) -> None:
+    """Raises UsageError if a file to write is one of the files of cases."""
+    read = {Path(name).resolve() for name in cases}
+    for option, name in files.items():
+        if name is not None and Path(name).resolve() in read:
+            raise click.UsageError(f"{option} names `{name}`, which is one of the files of cases")

@@ -23,7 +23,8 @@ def schema(policy: str, output: str | None) -> int:
       bonitas schema trade_credit.policy --output case.schema.json
     """
     import bonitas
-    from bonitas.cli.places import different, written
+    from bonitas.cli.places import different
+    from bonitas.replay.whole_file import written
 
     different(POLICY=policy, **{"--output": output})
     text = json.dumps(bonitas.load(policy).schema(), ensure_ascii=False, indent=2) + "\n"

@@ -47,8 +47,8 @@ def test(fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, 
     """
     from bonitas.cli.fixture_runs import fixture_files, run_file
     from bonitas.cli.junit import junit_xml
-    from bonitas.cli.places import written
     from bonitas.cli.test_report import as_json, print_runs
+    from bonitas.replay.whole_file import written
 
     runs = [run_file(path, language) for path in fixture_files(fixtures)]
     if update:
@@ -68,10 +68,10 @@ def test(fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, 
 def _updated(run: Run, language: str | None) -> Run:
     """The run after the expectations that did not hold have been rewritten in its file."""
     from bonitas.cli.fixture_runs import run_file
-    from bonitas.cli.places import written
     from bonitas.cli.screen import error_console, print_sentence
     from bonitas.cli.words import say
     from bonitas.replay.fixture_edit import rewrite_expected
+    from bonitas.replay.whole_file import written
 
     if run.error is not None or all(result.passed for result in run.results):
         return run

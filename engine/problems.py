@@ -88,6 +88,18 @@ TEXTS: dict[str, Both] = {
         "the files are of several forms ({given}); name those of one, as `folder/*.parquet`",
         "其中的文件有多种格式（{given}）；请只指定一种，例如 `folder/*.parquet`",
     ),
+    "K510:none": Both(
+        "there is no .parquet, .csv or .jsonl file; a folder or a pattern stands for such files",
+        "其中没有 .parquet、.csv 或 .jsonl 文件；文件夹或通配模式只代表这几种文件",
+    ),
+    "K510:stray": Both(
+        "the policy has no field `{name}`{hint}; leave the column out, or tell in a mapping file what the columns mean",
+        "政策中没有字段 `{name}`{hint}；请去掉该列，或用映射文件说明各列含义",
+    ),
+    "K510:absent": Both(
+        "no column is called `{name}`, and every case must give it; a mapping file tells what other columns mean",
+        "没有名为 `{name}` 的列，而每个案例都必须给出它；如列名不同，请用映射文件说明",
+    ),
     "K511:setting": Both(
         "a mapping has no setting `{name}` here; the settings are {expected}{hint}",
         "映射文件此处没有设置 `{name}`；可用：{expected}{hint}",
@@ -116,6 +128,11 @@ TEXTS: dict[str, Both] = {
     "K511:identity": Both(
         "the column `{column}` feeds a sensitive field, so it cannot name the rows; take another `id` column or none",
         "列 `{column}` 对应敏感字段，不能用作行标识；请改用其他 `id` 列或不设",
+    ),
+    "K512": Both(
+        "case {case} gives a number of more digits than a decimal of Parquet holds (38); write the outcomes to a .csv "
+        "or .jsonl file, whose numbers are text",
+        "案例 {case} 得出的数超过 Parquet 小数的位数上限（38 位）；请将结果写入 .csv 或 .jsonl 文件，其中的数为文本",
     ),
 }
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from bonitas.engine.case import TODAY, Case, CaseModel, at_line
 from bonitas.engine.core import Program
 from bonitas.engine.kinds import Money
-from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem
+from bonitas.engine.problems import CaseError, CaseProblem, closest, fact_broken, printable, problem
+from bonitas.engine.soundness import broken_facts
 from bonitas.replay.mapping import CaseMapping, ColumnRule
 from bonitas.replay.read import read_cases
 from bonitas.replay.rows import CaseRow
@@ -55,6 +56,17 @@ def load_batch(
         mapping = fitted(mapping, model, today is not None)
     rows = read_cases(path, mapping, hidden=hidden_fields(model), money=amounts(model))
     return (judge(row, model, today=today, facts=facts) for row in rows)
+
+
+def fact_check(program: Program) -> FactCheck | None:
+    """A check of the facts that a policy declares, for single cases; None where it declares none."""
+    if not program.facts:
+        return None
+
+    def check(case: Case) -> list[CaseProblem]:
+        return [fact_broken(fact.name, fact.title) for fact in broken_facts(program, case)]
+
+    return check
 
 
 def hidden_fields(model: CaseModel) -> Callable[[str], bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bonitas.engine.case import TODAY, CaseModel
 from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem
 from bonitas.replay.csv_rows import read_csv, read_header
 from bonitas.replay.json_text import read_json, read_jsonl
@@ -69,6 +70,25 @@ def csv_mapping(mapping: CaseMapping | None, header: list[str]) -> CaseMapping:
         return CaseMapping(columns={name: ColumnRule(column=name) for name in header}, delimiter=",")
     check_columns(mapping, header)
     return mapping
+
+
+def check_fields(header: list[str], model: CaseModel, dated: bool) -> None:
+    """Raises CaseError (K510) where the columns of a table, without a mapping, are not the fields of the policy.
+
+    `dated`: cases without a date get one.
+    """
+    scope = model.case
+    problems: list[CaseProblem] = []
+    for name in header:
+        if name not in scope.names:
+            hint, suggestion = closest(name, scope.names)
+            problems.append(problem("K510:stray", "", suggestion=suggestion, name=printable(name, 60), hint=hint))
+    given = {scope.names.get(name) for name in header}
+    for name, field in scope.fields.items():
+        if not field.optional and name not in given and not (dated and name == TODAY):
+            problems.append(problem("K510:absent", name, name=name))
+    if problems:
+        raise CaseError(problems)
 
 
 def check_columns(mapping: CaseMapping, header: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -10,6 +11,7 @@ from typing import Self, TextIO
 from bonitas.engine.core import Program
 from bonitas.replay.batch import Rejected
 from bonitas.replay.rejects import RejectWriter
+from bonitas.replay.whole_file import written
 
 
 class RejectedBy:
@@ -22,17 +24,17 @@ class RejectedBy:
     def __init__(self, old: Program, new: Program, path: Path | str) -> None:
         self._forms = {"old": RejectWriter(old, path), "new": RejectWriter(new, path)}
         self._path = Path(path)
+        self._open = ExitStack()
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
-        self._file = self._path.open("w", encoding="utf-8", newline="\n")
+        self._file = self._open.enter_context(written(self._path))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._file is not None
-        self._file.close()
+        self._open.__exit__(kind, error, trace)
 
     def write(self, version: str, rejected: Rejected) -> None:
         """Adds a row that a version, "old" or "new", rejects."""

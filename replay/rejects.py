@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -13,6 +14,7 @@ from bonitas.engine.core import Program
 from bonitas.engine.kinds import ListOf
 from bonitas.engine.problems import printable
 from bonitas.replay.batch import Rejected
+from bonitas.replay.whole_file import written
 
 MASK = "***"
 
@@ -20,25 +22,26 @@ MASK = "***"
 class RejectWriter:
     """Writes rejected rows to a JSONL file; use it in a `with` statement. `count` rows have been written.
 
-    A line has `source`, `line`, `id`, `problems` (code, path, line, message in both languages, suggestion) and `case`:
-    the raw case with sensitive values masked, and those of undeclared fields too (a misspelled one may be sensitive).
+    The file appears when the block ends well, and not at all otherwise. A line has `source`, `line`, `id`, `problems`
+    (code, path, line, message in both languages, suggestion) and `case`: the raw case with sensitive values masked, and
+    those of undeclared fields too (a misspelled one may be sensitive).
     """
 
     def __init__(self, program: Program, path: Path | str) -> None:
         self._model = CaseModel(program)
         self._path = Path(path)
+        self._open = ExitStack()
         self._file: TextIO | None = None
         self.count = 0
 
     def __enter__(self) -> Self:
-        self._file = self._path.open("w", encoding="utf-8", newline="\n")
+        self._file = self._open.enter_context(written(self._path))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._file is not None
-        self._file.close()
+        self._open.__exit__(kind, error, trace)
 
     def write(self, rejected: Rejected) -> None:
         """Adds one row."""

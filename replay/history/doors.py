@@ -12,11 +12,11 @@ from bonitas.engine.case import CaseModel
 from bonitas.engine.columnar.arrow.door import ArrowDoor, chosen
 from bonitas.engine.columnar.block import Block, Integers
 from bonitas.engine.columnar.rows import block_of_cases
-from bonitas.replay.batch import Accepted, FactCheck, Rejected, amounts, fitted, hidden_fields, judge
+from bonitas.replay.batch import Accepted, FactCheck, Rejected, amounts, fact_check, fitted, hidden_fields, judge
 from bonitas.replay.history.narrow import Narrow
 from bonitas.replay.mapping import CaseMapping, RowMapper
 from bonitas.replay.rows import CaseRow
-from bonitas.replay.stream.judge import Sound, each_sound, fact_check
+from bonitas.replay.stream.judge import Sound, each_sound
 from bonitas.replay.stream.mapped import Mapped
 from bonitas.replay.stream.piece import Piece
 

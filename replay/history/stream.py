@@ -24,8 +24,9 @@ from bonitas.replay.rows import CaseRow
 from bonitas.replay.stream.csv_pieces import CsvPieces
 from bonitas.replay.stream.jsonl_pieces import JsonlPieces
 from bonitas.replay.stream.judge import Sound
-from bonitas.replay.stream.open import THREADS, files_of
+from bonitas.replay.stream.open import THREADS
 from bonitas.replay.stream.parquet import ParquetPieces
+from bonitas.replay.stream.paths import files_of
 from bonitas.replay.stream.piece import ROWS, Piece
 
 Result = TypeVar("Result")

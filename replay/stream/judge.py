@@ -15,9 +15,8 @@ from bonitas.engine.columnar.arrow.door import ArrowDoor, chosen
 from bonitas.engine.columnar.block import Block, Integers, Mask
 from bonitas.engine.columnar.rows import Rows, block_of_cases
 from bonitas.engine.core import Program
-from bonitas.engine.problems import CaseProblem, fact_broken
 from bonitas.engine.soundness import broken_facts
-from bonitas.replay.batch import Accepted, FactCheck, Rejected, judge
+from bonitas.replay.batch import Accepted, Rejected, fact_check, judge
 from bonitas.replay.mapping import RowMapper
 from bonitas.replay.rows import CaseRow
 from bonitas.replay.stream.mapped import Mapped
@@ -38,11 +37,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rows of a piece, each in one of `taken` or in `rejected`; rejected ones in the order of lines."""
+    """The rows of a piece of a file, each in one of `taken` or in `rejected`; rejected ones in the order of lines."""
 
     size: int
     taken: tuple[Taken, ...]
     rejected: tuple[Rejected, ...]
+    file: str = ""
 
     @property
     def rows(self) -> int:
@@ -66,8 +66,8 @@ class Judge:
         self._sound = sound or each_sound(model.program)
         self._facts = fact_check(model.program)
 
-    def judge(self, piece: Piece) -> Judged:
-        """The rows of a piece."""
+    def judge(self, piece: Piece, file: str = "") -> Judged:
+        """The rows of a piece of a file."""
         taken: list[Taken] = []
         rejected: list[Rejected] = []
         if piece.batch.num_rows:
@@ -80,7 +80,7 @@ class Judge:
             ids = pa.array([one.row.id for one in cases], pa.string())
             taken.append(Taken(block, ids, np.array([one.row.line for one in cases], dtype=np.int64)))
         rejected.sort(key=lambda one: one.row.line)
-        return Judged(piece.size, tuple(taken), tuple(rejected))
+        return Judged(piece.size, tuple(taken), tuple(rejected), file)
 
     def _columns(self, piece: Piece, taken: list[Taken], rejected: list[Rejected]) -> None:
         block, refused = self._door.read(self._mapped.named(piece.batch))
@@ -102,17 +102,6 @@ class Judge:
 
     def _row(self, row: CaseRow) -> Accepted | Rejected:
         return judge(row, self._model, today=self._today, facts=self._facts)
-
-
-def fact_check(program: Program) -> FactCheck | None:
-    """A check of the facts that a policy declares, for single cases; None where it declares none."""
-    if not program.facts:
-        return None
-
-    def check(case: Any) -> list[CaseProblem]:
-        return [fact_broken(fact.name, fact.title) for fact in broken_facts(program, case)]
-
-    return check
 
 
 def each_sound(program: Program) -> Sound:

@@ -23,7 +23,8 @@ _BUFFER = 1 << 20
 
 
 class ParquetPieces:
-    """The pieces of one file. The line of a row is its number, from 1. `size` is the number of rows.
+    """The pieces of one file. The line of a row is its number, from 1. `size` is the number of rows, `header` the
+    names of the columns.
 
     Raises CaseError where the file is no Parquet (K510) or does not fit the mapping (K511); OSError as usual.
     """
@@ -32,29 +33,30 @@ class ParquetPieces:
         self._path, self._mapper = path, mapper
         with path.open("rb"):  # raises what Arrow words otherwise
             pass
-        try:
-            self._file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
-        except pa.ArrowInvalid as error:
-            raise _unreadable(error) from None
-        header = self._file.schema_arrow.names
-        check_names(header)
+        with self._opened() as file:
+            self.header, self.size = file.schema_arrow.names, file.metadata.num_rows
+        check_names(self.header)
         if mapper is not None:
-            check_columns(mapper.mapping, header)
-        wanted = header if mapper is None else list(mapper.mapping.used)
-        self._columns = wanted or header[:1]
-        self.size = self._file.metadata.num_rows
+            check_columns(mapper.mapping, self.header)
+        wanted = self.header if mapper is None else list(mapper.mapping.used)
+        self._columns = wanted or self.header[:1]
+
+    def _opened(self) -> pq.ParquetFile:
+        try:
+            return pq.ParquetFile(self._path, buffer_size=_BUFFER, pre_buffer=False)
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(error) from None
 
     def __iter__(self) -> Iterator[Piece]:
         passed = 0
-        try:
-            for batch in self._file.iter_batches(ROWS, columns=self._columns):
-                lines = np.arange(passed + 1, passed + batch.num_rows + 1)
-                passed += batch.num_rows
-                yield Piece(batch.num_rows, batch, lines, partial(self._row, batch, lines))
-        except pa.ArrowException as error:
-            raise _unreadable(error) from None
-        finally:
-            self._file.close()
+        with self._opened() as file:
+            try:
+                for batch in file.iter_batches(ROWS, columns=self._columns):
+                    lines = np.arange(passed + 1, passed + batch.num_rows + 1)
+                    passed += batch.num_rows
+                    yield Piece(batch.num_rows, batch, lines, partial(self._row, batch, lines))
+            except (pa.ArrowException, OSError) as error:
+                raise _unreadable(error) from None
 
     def _row(self, batch: pa.RecordBatch, lines: Integers, row: int) -> CaseRow:
         line = int(lines[row])

@@ -35,7 +35,7 @@ def test_both_starters_decide_alike(run: Run) -> None:
     run("init", "zh", "--language", "zh")
     verdicts = []
     for folder in ("en", "zh"):
-        run("decide", f"{folder}/credit.policy", f"{folder}/credit.yaml", "--output", "out", code=3)
+        run("decide", f"{folder}/credit.policy", f"{folder}/credit.yaml", "--decisions", "out", code=3)
         lines = map(json.loads, Path("out").read_text(encoding="utf-8").splitlines())
         verdicts.append([(one["verdict"], [reason["clause"] for reason in one["reasons"]]) for one in lines])
     named = [[clause for _, reasons in side for clause in reasons if clause.isascii()] for side in verdicts]

@@ -116,9 +116,9 @@ def test_a_file_that_cannot_be_read_is_named(starter: Run, name: str, text: str,
     assert told in starter("decide", "credit.policy", name, code=3).stderr
 
 
-def test_a_folder_is_no_case(starter: Run) -> None:
+def test_a_folder_without_cases(starter: Run) -> None:
     Path("cases").mkdir()
-    assert "`cases` is a folder" in starter("decide", "credit.policy", "cases", code=3).stderr
+    assert "cases: K510 there is no .parquet" in starter("decide", "credit.policy", "cases", code=3).stderr
 
 
 def test_an_invalid_policy_is_told_with_its_findings(starter: Run) -> None:
@@ -127,12 +127,21 @@ def test_an_invalid_policy_is_told_with_its_findings(starter: Run) -> None:
 
 
 def test_many_cases_are_all_decided_or_rejected(history: Run) -> None:
-    args = ("decide", "credit.policy", "history.csv", "--mapping", "mapping.yaml")
-    result = history(*args, "--output", "out.jsonl", "--rejects", "rejects.jsonl", code=3)
+    args = ("decide", "credit.policy", "history.csv", "--mapping", "mapping.yaml", "--rejects", "rejects.jsonl")
+    result = history(*args, "--output", "out.jsonl", "--decisions", "all.jsonl", code=3)
     assert result.stdout.splitlines() == ["approve 1, decline 1", "3 cases: 2 decided, 1 rejected"]
-    decisions = [json.loads(line) for line in Path("out.jsonl").read_text(encoding="utf-8").splitlines()]
+    outcomes, decisions, rejects = (
+        [json.loads(line) for line in Path(name).read_text(encoding="utf-8").splitlines()]
+        for name in ("out.jsonl", "all.jsonl", "rejects.jsonl")
+    )
+    assert [(one["case"], one["line"], one["verdict"]) for one in outcomes] == [
+        ("C1", 2, "approve"),
+        ("C2", 3, "decline"),
+    ]
     assert [(one["case"], one["verdict"]) for one in decisions] == [("C1", "approve"), ("C2", "decline")]
-    rejects = [json.loads(line) for line in Path("rejects.jsonl").read_text(encoding="utf-8").splitlines()]
+    for outcome, decision in zip(outcomes, decisions, strict=True):
+        assert outcome["reasons"] == [reason["clause"] for reason in decision["reasons"]]
+        assert outcome["credit_limit"] == decision["amounts"]["credit_limit"]["value"]
     assert [(one["id"], one["problems"][0]["code"]) for one in rejects] == [("C3", "K511")]
 
 
@@ -145,8 +154,10 @@ def test_json_of_many_cases_is_one_object_a_line(history: Run) -> None:
 
 def test_a_table_without_a_mapping_is_told_of_mappings(history: Run) -> None:
     result = history("decide", "credit.policy", "history.csv", code=3)
-    assert "--mapping FILE" in result.stderr
-    assert "3 cases: 0 decided, 3 rejected" in result.stdout
+    assert "history.csv: K510 the policy has no field `founded`" in result.stderr
+    assert "annual_revenue: K510 no column is called `annual_revenue`" in result.stderr
+    assert "--today" in result.stderr
+    assert result.stdout == ""
 
 
 def test_problems_of_the_mapping_name_the_mapping(history: Run) -> None:
@@ -156,8 +167,13 @@ def test_problems_of_the_mapping_name_the_mapping(history: Run) -> None:
 
 
 def test_no_file_is_written_over_another(history: Run) -> None:
-    told = history("decide", "credit.policy", "history.csv", "--output", "history.csv", code=2).stderr
-    assert "the same file" in told
+    for option in ("--output", "--decisions", "--rejects"):
+        told = history("decide", "credit.policy", "history.csv", option, "history.csv", code=2).stderr
+        assert "the same file" in told
+        told = history(
+            "decide", "credit.policy", "*.csv", "--mapping", "mapping.yaml", option, "history.csv", code=2
+        ).stderr
+        assert "one of the files of cases" in told
     assert Path("history.csv").read_text(encoding="utf-8") == HISTORY
 
 
@@ -165,9 +181,12 @@ def test_a_run_that_breaks_leaves_no_output(history: Run, monkeypatch: pytest.Mo
     import bonitas.cli.many as many
 
     Path("out.jsonl").write_text("before", encoding="utf-8")
+    Path("all.jsonl").write_text("before", encoding="utf-8")
     monkeypatch.setattr(many, "decision_line", lambda *_: 1 / 0)
-    history("decide", "credit.policy", "history.csv", "--mapping", "mapping.yaml", "--output", "out.jsonl", code=4)
-    assert Path("out.jsonl").read_text(encoding="utf-8") == "before"
+    args = ("decide", "credit.policy", "history.csv", "--mapping", "mapping.yaml", "--rejects", "rejects.jsonl")
+    history(*args, "--output", "out.jsonl", "--decisions", "all.jsonl", code=4)
+    assert Path("out.jsonl").read_text(encoding="utf-8") == Path("all.jsonl").read_text(encoding="utf-8") == "before"
+    assert not Path("rejects.jsonl").exists()
     assert not [path for path in Path().iterdir() if path.name.startswith(".")]
 
 

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 import bonitas
 from bonitas.engine.case import CaseModel
-from bonitas.engine.columnar.arrow.results import Form, ResultTable, TooLongError, lists_of
+from bonitas.engine.columnar.arrow.forms import Form, TooLongError
+from bonitas.engine.columnar.arrow.named import lists_of
+from bonitas.engine.columnar.arrow.results import ResultTable
 from bonitas.engine.columnar.by_row import ByRow
 from bonitas.engine.columnar.rows import block_of_cases, column_of
 from bonitas.engine.core import Field

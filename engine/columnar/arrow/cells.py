@@ -55,9 +55,24 @@ def plain_array(array: Any) -> Any:
 
 def valid(array: Any) -> Mask:
     """Where an array has values."""
-    if array.null_count == 0:
-        return np.ones(len(array), dtype=np.bool_)
-    return np.asarray(array.is_valid().to_numpy(zero_copy_only=False), dtype=np.bool_)
+    bits = None if array.null_count == 0 or pa.types.is_null(array.type) else array.buffers()[0]
+    if bits is None:
+        return np.full(len(array), array.null_count == 0)
+    end = array.offset + len(array)
+    return np.unpackbits(np.frombuffer(bits, dtype=np.uint8), count=end, bitorder="little")[array.offset :].view(
+        np.bool_
+    )
+
+
+def booleans(array: Any) -> Mask:
+    """The values of an array of booleans; anything where there is none."""
+    data = np.frombuffer(array.buffers()[1], dtype=np.uint8)
+    return np.unpackbits(data, count=array.offset + len(array), bitorder="little")[array.offset :].view(np.bool_)
+
+
+def bits_of(mask: Mask) -> Any:
+    """Arrow's form of a mask: a bit for each row."""
+    return pa.py_buffer(np.packbits(mask, bitorder="little"))
 
 
 def trimmed(array: Any) -> Any:

@@ -49,6 +49,33 @@ def read_numbers(array: Any, kind: Kind, missing: frozenset[str], *, per_cent: b
     return numbers
 
 
+def whole_numbers(array: Any, known: Mask | None) -> tuple[Integers, int] | None:
+    """Integers or decimals as whole multiples of 1 / 10**places, and the places; 0 where a number is not `known`.
+
+    None for other types, and where 64 bits do not hold all.
+    """
+    types, size = pa.types, len(array)
+    upper = None
+    if types.is_integer(array.type) and array.type != pa.uint64():
+        found = np.frombuffer(array.buffers()[1], dtype=array.type.to_pandas_dtype())[array.offset :][:size]
+        n, places = found.astype(np.int64), 0
+    elif types.is_decimal128(array.type) and 0 <= array.type.scale <= _FINE:
+        words = np.frombuffer(array.buffers()[1], dtype=np.int64).reshape(-1, 2)[array.offset :][:size]
+        n, places, upper = words[:, 0], array.type.scale, words[:, 1]
+    else:
+        return None
+    if known is not None:
+        n = np.where(known, n, 0)
+    elif upper is not None:
+        n = n.copy()
+    least = n.min(initial=0)
+    if upper is not None and (least < 0 or upper.any()):
+        odd = upper != n >> 63
+        if (odd if known is None else odd & known).any():
+            return None
+    return None if least < -LARGEST else (n, places)
+
+
 def scaled(numbers: Numbers, factor: Fraction) -> tuple[Integers, Mask]:
     """`n` times a factor; odd where that is no whole number of 64 bits. `places` are not looked at."""
     n, odd = numbers.n, numbers.odd

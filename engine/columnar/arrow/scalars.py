@@ -17,15 +17,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bonitas.engine.columnar.arrow.cells import Cells, among, distinct, plain_array, trimmed, valid
+from bonitas.engine.columnar.arrow.cells import Cells, among, booleans, distinct, plain_array, trimmed, valid
 from bonitas.engine.columnar.arrow.dates import read_dates
 from bonitas.engine.columnar.arrow.digits import DIGITS, Numbers
-from bonitas.engine.columnar.arrow.numbers import LARGEST, aligned, common_places, read_numbers, scaled, with_values
+from bonitas.engine.columnar.arrow.numbers import (
+    LARGEST,
+    aligned,
+    common_places,
+    read_numbers,
+    scaled,
+    whole_numbers,
+    with_values,
+)
 from bonitas.engine.columnar.block import Column, Integers, Mask
 from bonitas.engine.core import Field
 from bonitas.engine.kinds import NUMERIC, Boolean, Choice, Date, Text, Value
 from bonitas.engine.problems import CaseError
-from bonitas.engine.scalars import MAX_TEXT, RefusalError, read_scalar
+from bonitas.engine.scalars import MAX_TEXT, RefusalError, exact_number, read_scalar
 
 _REMEMBERED = 100_000
 """Values that the slow way remembers."""
@@ -72,7 +80,26 @@ class ColumnReader:
 
     def read(self, array: Any) -> tuple[Column, Mask]:
         """The column, and the rows that the door refuses for it; there, and where a value is unknown, it has 0."""
-        array = plain_array(array)
+        column, bad = self._read(plain_array(array))
+        if column.known is not None and not self.field.optional:
+            bad |= ~column.known
+        return column, bad
+
+    def _read(self, array: Any) -> tuple[Column, Mask]:
+        """The same, whether or not the field may be unknown."""
+        size = len(array)
+        if size and array.null_count == size:
+            nothing = np.zeros(size, dtype=np.bool_)
+            return Column(np.zeros(size, dtype=np.int64), nothing, self._denominator(0)), nothing.copy()
+        if pa.types.is_dictionary(array.type) and 0 < len(array.dictionary) <= size:
+            found = self._by_dictionary(array)
+            if found is not None:
+                return found
+        plain = self._plain(array)
+        return self._one_by_one(array) if plain is None else (plain, np.zeros(size, dtype=np.bool_))
+
+    def _one_by_one(self, array: Any) -> tuple[Column, Mask]:
+        """Every cell by the fast way of its kind, or by the slow one."""
         if pa.types.is_string(array.type) and (self.cells.stripped or not isinstance(self.field.kind, Text)):
             array = trimmed(array)
         known = valid(array)
@@ -87,13 +114,61 @@ class ColumnReader:
             if slow.outside:
                 found = zip(places.tolist(), at.tolist(), strict=True)
                 outside = {place: slow.outside[index] for place, index in found if index in slow.outside}
-        if not self.field.optional:
-            bad |= ~known
         unread = bad | ~known
         if unread.any():
             fast.values[unread] = 0
         words = () if fast.words is None else tuple(fast.words)
         return Column(fast.values, None if known.all() else known, fast.denominator, words, outside), bad
+
+    # ------------------------------------------------------------ the fastest ways
+
+    def _plain(self, array: Any) -> Column | None:
+        """Whole numbers or decimals of which all are accepted as they stand; None where that is not so."""
+        one, cells = self.field, self.cells
+        if not isinstance(one.kind, NUMERIC) or cells.each or (one.step is not None and one.step.numerator != 1):
+            return None
+        if any(exact_number(text) is not None for text in cells.missing):
+            return None
+        known = valid(array) if array.null_count else None
+        found = whole_numbers(array, known)
+        if found is None:
+            return None
+        values, places = found
+        denominator = self._denominator(places)
+        factor = (cells.unit or 1) * Fraction(denominator, 10**places)
+        if factor.denominator != 1 or not (
+            self._all_within(values, factor, denominator)
+            or (known is not None and self._all_within(values[known], factor, denominator))
+        ):
+            return None
+        return Column(values if factor == 1 else values * factor.numerator, known, denominator)
+
+    def _all_within(self, values: Integers, factor: Fraction, denominator: int) -> bool:
+        """Whether all values, times a factor, are in the declared range and fit."""
+        if not len(values):
+            return True
+        one = self.field
+        least, most = int(values.min()) * factor, int(values.max()) * factor
+        least, most = min(least, most), max(least, most)
+        low = least if one.low is None else self._rank(one.low) * denominator
+        high = most if one.high is None else self._rank(one.high) * denominator
+        return max(low, Fraction(-LARGEST)) <= least and most <= min(high, Fraction(LARGEST))
+
+    def _by_dictionary(self, array: Any) -> tuple[Column, Mask] | None:
+        """Each value of a dictionary read once; None where some value stands outside of what a column holds."""
+        inner, refused = self._read(plain_array(array.dictionary))
+        if inner.outside:
+            return None
+        last = len(array.dictionary)
+        at = array.indices.cast(pa.int64())
+        at = np.asarray((at.fill_null(last) if at.null_count else at).to_numpy())
+        values = np.append(inner.values, 0).take(at)
+        known = None
+        if inner.known is not None or array.null_count:
+            there = np.ones(last, dtype=np.bool_) if inner.known is None else inner.known
+            known = np.append(there, False).take(at)
+        bad = np.append(refused, False).take(at) if refused.any() else np.zeros(len(at), dtype=np.bool_)
+        return Column(values, None if known is None or known.all() else known, inner.denominator, inner.words), bad
 
     # ------------------------------------------------------------ the fast ways
 
@@ -105,8 +180,7 @@ class ColumnReader:
             if isinstance(kind, Date):
                 return _Read(*read_dates(array, missing))
             if isinstance(kind, Boolean) and pa.types.is_boolean(array.type) and not missing & {"true", "false"}:
-                values = np.asarray(array.fill_null(False).to_numpy(zero_copy_only=False), dtype=np.int64)
-                return _Read(values, np.zeros(size, np.bool_))
+                return _Read((booleans(array) & known).astype(np.int64), np.zeros(size, np.bool_))
             if isinstance(kind, Choice) and pa.types.is_string(array.type):
                 return self._labels(array, kind)
             if isinstance(kind, Text) and pa.types.is_string(array.type):
@@ -149,10 +223,17 @@ class ColumnReader:
         """The numbers as whole multiples of the step or, without one, of the unit in which the fewest are lost."""
         unit, step = self.cells.unit or Fraction(1), self.field.step
         places = common_places(numbers, 0 if step is not None else self._places)
-        if step is None:
-            self._places = places = max(places, self._places)
-        denominator = (unit / 10**places).denominator if step is None else step.denominator
+        denominator = self._denominator(places)
         return _Read(*scaled(aligned(numbers, places), unit * denominator / 10**places), denominator)
+
+    def _denominator(self, places: int) -> int:
+        """What the whole numbers of a column count if its numbers have so many places, or had them in some block."""
+        if not isinstance(self.field.kind, NUMERIC):
+            return 1
+        if self.field.step is not None:
+            return self.field.step.denominator
+        self._places = max(places, self._places)
+        return ((self.cells.unit or 1) * Fraction(1, 10**self._places)).denominator
 
     def _within(self, read: _Read) -> Mask:
         """Where a value is in the declared range and a whole multiple of the step."""

@@ -1,0 +1,101 @@
+"""Batches of columns as lines of text, JSONL or CSV, a column at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bonitas.engine.columnar.arrow.digits import texts_of
+
+SEPARATOR = ";"
+"""Between the members of a list in a cell of CSV."""
+_IN_JSON = r'["\\\x00-\x1f]'
+_IN_CSV = r'[",\r\n]'
+_IN_CSV_OR_EMPTY = r'[",\r\n]|^$'
+
+
+def json_lines(batch: pa.RecordBatch) -> Any:
+    """A JSON object for each row, as bytes: texts, dates and decimals as strings, null where there is no value."""
+    parts: list[Any] = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        parts += [f"{', ' if parts else '{'}{json.dumps(name, ensure_ascii=False)}: ", _json(column)]
+    return _joined([*parts, "}\n"], "null")
+
+
+def csv_lines(batch: pa.RecordBatch) -> Any:
+    """A line for each row, as bytes; nothing where there is no value, `""` for an empty text."""
+    parts: list[Any] = []
+    for column in batch.columns:
+        parts += [",", _cell(column)] if parts else [_cell(column)]
+    return _joined([*parts, "\n"], "")
+
+
+def csv_header(names: list[str]) -> bytes:
+    """The first line."""
+    return (",".join(map(_csv_text, names)) + "\n").encode()
+
+
+def _joined(parts: list[Any], missing: str) -> Any:
+    """The rows of text columns one after the other; each ends its line itself."""
+    whole = pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement=missing)
+    data, ends = texts_of(whole)
+    return data[ends[0] : ends[-1]].data
+
+
+def _json(column: Any) -> Any:
+    kind = column.type
+    if pa.types.is_list(kind):
+        members = _list(column, _json_text)
+        return pc.binary_join_element_wise("[", pc.binary_join(members, ", "), "]", "")
+    if pa.types.is_dictionary(kind):
+        return _spelled(column, _json_text)
+    if pa.types.is_string(kind):
+        plain = not pc.any(pc.match_substring_regex(column, _IN_JSON)).as_py()
+        return _quoted(column) if plain else _each(column, _json_text)
+    text = column.cast(pa.string())
+    return text if pa.types.is_integer(kind) or pa.types.is_boolean(kind) else _quoted(text)
+
+
+def _cell(column: Any) -> Any:
+    kind = column.type
+    if pa.types.is_list(kind):
+        return _escaped(pc.binary_join(_list(column, str), SEPARATOR), _IN_CSV, _csv_text)
+    if pa.types.is_dictionary(kind):
+        return _spelled(column, _csv_text)
+    return _escaped(column, _IN_CSV_OR_EMPTY, _csv_text) if pa.types.is_string(kind) else column.cast(pa.string())
+
+
+def _json_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _csv_text(text: str) -> str:
+    plain = text and not any(sign in text for sign in '",\r\n')
+    return text if plain else '"' + text.replace('"', '""') + '"'
+
+
+def _spelled(column: Any, told: Callable[[str], str]) -> Any:
+    """The values of a dictionary, each told once."""
+    values = pa.array([told(value) for value in column.dictionary.to_pylist()], pa.string())
+    return values.take(column.indices)
+
+
+def _list(column: Any, told: Callable[[str], str]) -> Any:
+    return pa.ListArray.from_arrays(column.offsets, _spelled(column.values, told))
+
+
+def _escaped(column: Any, special: str, told: Callable[[str], str]) -> Any:
+    """Texts as they are, unless one of them has a special sign."""
+    return _each(column, told) if pc.any(pc.match_substring_regex(column, special)).as_py() else column
+
+
+def _each(column: Any, told: Callable[[str], str]) -> Any:
+    return pa.array([None if text is None else told(text) for text in column.to_pylist()], pa.string())
+
+
+def _quoted(text: Any) -> Any:
+    return pc.binary_join_element_wise('"', text, '"', "")
