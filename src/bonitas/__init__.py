@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bonitas.engine.problems import CaseError, CaseProblem
     from bonitas.engine.rete.change import Change
     from bonitas.engine.rete.session import Session
+    from bonitas.engine.summary import Outcome, Summary
     from bonitas.policy import Policy, load, loads
 
 __version__ = "0.1.0"
@@ -28,9 +29,11 @@ __all__ = [
     "Decision",
     "Diagnostic",
     "MissingExtraError",
+    "Outcome",
     "Policy",
     "PolicyError",
     "Session",
+    "Summary",
     "Verdict",
     "load",
     "loads",
@@ -43,9 +46,11 @@ _HOMES = {
     "Decision": "bonitas.engine.decision",
     "Diagnostic": "bonitas.dsl.diagnose.diagnostic",
     "MissingExtraError": "bonitas.engine.extras",
+    "Outcome": "bonitas.engine.summary",
     "Policy": "bonitas.policy",
     "PolicyError": "bonitas.dsl.diagnose.diagnostic",
     "Session": "bonitas.engine.rete.session",
+    "Summary": "bonitas.engine.summary",
     "Verdict": "bonitas.engine.core",
     "load": "bonitas.policy",
     "loads": "bonitas.policy",
