@@ -23,7 +23,7 @@ from bonitas.dsl.syntax.format import format_policy
 from bonitas.dsl.syntax.parser import parse
 from bonitas.dsl.syntax.translate import translate
 from bonitas.engine.core import ToVerdict
-from bonitas.engine.decision import State
+from bonitas.engine.decision import Reason, State
 from bonitas.engine.kinds import Days, Kind, Money
 from bonitas.engine.values import Unknown
 
@@ -133,10 +133,11 @@ _SMALLEST: dict[type[Kind], Fraction] = {Money: Fraction(1, 100), Days: Fraction
 def _floats(value: object, place: str = "decision") -> list[str]:
     if isinstance(value, float):
         return [place]
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Reason):
         return [found for number, part in enumerate(value) for found in _floats(part, f"{place}[{number}]")]
-    if dataclasses.is_dataclass(value):
-        parts = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
+    if dataclasses.is_dataclass(value) or isinstance(value, Reason):
+        names = value._fields if isinstance(value, Reason) else [part.name for part in dataclasses.fields(value)]
+        parts = {name: getattr(value, name) for name in names}
         return [
             found for name, part in parts.items() if name != "distance" for found in _floats(part, f"{place}.{name}")
         ]
