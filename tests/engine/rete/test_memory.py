@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
 
 import pytest
 from differential.cases import Case, CaseMaker
 from differential.compare import compile_text, random_text
-from programbuild import YES_NO, Build
+from programbuild import YES_NO, Build, day
 from tradesample import CASE, trade
 
-from bonitas.engine.chaining import settle
+from bonitas.engine.chaining import derive, settle
 from bonitas.engine.core import Program, ToVerdict, Verdict
-from bonitas.engine.plan import plan_of
+from bonitas.engine.kinds import Value
+from bonitas.engine.matters import Matter, Settled
+from bonitas.engine.plan import Plan, plan_of
 from bonitas.engine.rete import memory as module
 from bonitas.engine.rete.blueprint import blueprint_of
 from bonitas.engine.rete.memory import Memory
-from bonitas.engine.values import CaseValue
+from bonitas.engine.values import Answer, CaseValue
 
 pytest.importorskip("durable_rules_engine", reason="durable-rules could not be built here", exc_type=ImportError)
 
@@ -80,6 +83,26 @@ def test_telling_everything_anew_changes_nothing(monkeypatch: pytest.MonkeyPatch
         case = {**CASE, "current_ratio": Fraction(number % 7, 4), "net_worth": Fraction(number)}
         memory.change(case)
         check(memory, program, case)
+
+
+def test_only_what_a_step_reaches_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = trade()
+    invoices: tuple[Mapping[str, Value | None], ...] = ({"due_on": day("2026-05-31"), "paid_on": None},) * 50
+    memory = Memory(blueprint_of(program))
+    memory.begin({**CASE, "invoices": invoices})
+    worked: list[Matter] = []
+
+    def counted(program: Program, plan: Plan, case: Case, settled: Settled, matter: Matter) -> Answer:
+        worked.append(matter)
+        return derive(program, plan, case, settled, matter)
+
+    monkeypatch.setattr(module, "derive", counted)
+    paid = (*invoices[:20], {"due_on": day("2026-05-31"), "paid_on": day("2026-06-01")}, *invoices[21:])
+    memory.change({**CASE, "invoices": paid})
+    assert {place for _, _, place in worked} == {("invoices", 21), None} and len(worked) < 12
+    worked.clear()
+    memory.change({**CASE, "invoices": paid, "tax_number": "another"})
+    assert len(worked) == 1
 
 
 def test_a_step_back_and_forth_is_as_if_nothing_was() -> None:
