@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 from math import floor
 from pathlib import Path
@@ -23,6 +24,9 @@ Row = Mapping[str, Any]
 Value = TypeVar("Value")
 Edition = TypeVar("Edition", bound="DataclassInstance")
 Causes = frozenset[frozenset[str]]
+"""Sets of edits of which each is enough."""
+NOTHING: Causes = frozenset([frozenset()])
+"""No edit is needed."""
 
 VERDICTS = ("approve", "approve_with_conditions", "refer", "decline")
 """From the mildest to the most severe."""
@@ -80,9 +84,15 @@ class Clauses:
         return frozenset(text for _, verdict, text in self._found if verdict == wanted and text)
 
 
+@cache
+def exact(text: str) -> Fraction:
+    """The exact number that a text spells."""
+    return Fraction(text)
+
+
 def number(cell: object) -> Fraction | None:
     """The exact number in a cell, None where it is empty."""
-    return None if cell is None or str(cell).strip() == "" else Fraction(str(cell).strip())
+    return None if cell is None or str(cell).strip() == "" else exact(str(cell).strip())
 
 
 def needed(cell: object) -> Fraction:
@@ -144,15 +154,13 @@ def holding(**conditions: bool | None) -> frozenset[str]:
 
 
 def causes(old: Edition, new: Edition, decide: Callable[[Edition], object]) -> Causes:
-    """The smallest sets of edits that by themselves lead from the old answer to the new one.
+    """The smallest sets of edits that by themselves lead to what the new edition says.
 
-    An edit is a field of the edition in which the two differ. Empty where the two editions answer alike.
+    An edit is a field of the edition in which the two differ. Where both say the same, that is the empty set.
     """
     goal = decide(new)
-    if decide(old) == goal:
-        return frozenset()
     differing = [one.name for one in fields(old) if getattr(old, one.name) != getattr(new, one.name)]
-    for size in range(1, len(differing) + 1):
+    for size in range(len(differing) + 1):
         edited = {
             one: replace(old, **{name: getattr(new, name) for name in one}) for one in combinations(differing, size)
         }
@@ -162,18 +170,30 @@ def causes(old: Edition, new: Edition, decide: Callable[[Edition], object]) -> C
     raise AssertionError("all edits together make the new edition")
 
 
+def attributed(
+    rows: Iterable[Row],
+    decide: Callable[[Row, Edition], Answer],
+    old: Edition,
+    new: Edition,
+    part: Callable[[Answer], object],
+) -> dict[Causes, list[Row]]:
+    """The rows by the smallest sets of edits that give the part of an answer that the new edition gives."""
+    found: dict[Causes, list[Row]] = {}
+    for row in rows:
+
+        def told(edition: Edition, row: Row = row) -> object:
+            return part(decide(row, edition))
+
+        found.setdefault(causes(old, new, told), []).append(row)
+    return found
+
+
 def moved(
     rows: Iterable[Row], decide: Callable[[Row, Edition], Answer], old: Edition, new: Edition
 ) -> dict[Causes, list[Row]]:
     """The rows whose verdict moves, by the smallest sets of edits that move it."""
-    found: dict[Causes, list[Row]] = {}
-    for row in rows:
-
-        def verdict(edition: Edition, row: Row = row) -> str:
-            return decide(row, edition).verdict
-
-        found.setdefault(causes(old, new, verdict), []).append(row)
-    found.pop(frozenset(), None)
+    found = attributed(rows, decide, old, new, lambda answer: answer.verdict)
+    found.pop(NOTHING, None)
     return found
 
 

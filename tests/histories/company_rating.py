@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 
-from histories.by_hand import Answer, Clauses, Row, both, down, half_up, holding, needed, negation, number
+from histories.by_hand import Answer, Clauses, Row, both, down, exact, half_up, holding, needed, negation, number
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,13 @@ def zone(index: Fraction | None) -> str:
     """The band of the index."""
     if index is None:
         return "undisclosed"
-    return "safe" if index >= Fraction("2.6") else "grey" if index >= Fraction("1.1") else "distress"
+    return "safe" if index >= exact("2.6") else "grey" if index >= exact("1.1") else "distress"
 
 
 def points(value: Fraction | None, bins: Bins) -> int:
     """The points of the bin in which a ratio lies."""
     ends, of_bins, of_missing = bins
-    return of_missing if value is None else of_bins[bisect_right([Fraction(end) for end in ends], value)]
+    return of_missing if value is None else of_bins[bisect_right([exact(end) for end in ends], value)]
 
 
 def score(company: Company, edition: Edition) -> Fraction:
@@ -133,7 +133,7 @@ def standard_days(grade: str, area: str) -> int:
 
 def steady(company: Company, area: str) -> bool | None:
     """Whether the incentive of steady growth is earned."""
-    grows = None if company.growth is None else company.growth >= Fraction("1.1")
+    grows = None if company.growth is None else company.growth >= exact("1.1")
     return both(area == "safe", grows, None if company.cover is None else company.cover >= 3)
 
 
@@ -143,12 +143,12 @@ def limit(company: Company, grade: str, area: str, edition: Edition) -> Fraction
     if earned is None:
         return None
     multiple = edition.multiple_of_bbb if grade == "BBB" else MULTIPLE[grade]
-    value = max(company.working_capital, Fraction()) * Fraction(multiple)
-    value *= Fraction("0.5") if area == "distress" else 1
-    value *= Fraction("1.1") if earned else 1
-    value *= Fraction("0.8") if company.days > 150 else 1
+    value = max(company.working_capital, Fraction()) * exact(multiple)
+    value *= exact("0.5") if area == "distress" else 1
+    value *= exact("1.1") if earned else 1
+    value *= exact("0.8") if company.days > 150 else 1
     caps = [edition.largest_limit]
-    if company.size is not None and company.size < Fraction("3.3"):
+    if company.size is not None and company.size < exact("3.3"):
         caps.append(200_000)
     if BANDS.index(grade) < BANDS.index("A"):
         caps.append(5_000_000)
@@ -174,13 +174,13 @@ def approver(value: Fraction | None) -> str | None:
 
 def _clauses(company: Company, edition: Edition, grade: str, area: str, odd: bool | None) -> Clauses:
     low = BANDS.index(grade) <= BANDS.index("BBB")
-    rich = None if company.quick is None else company.quick >= Fraction(edition.rich_in_cash)
+    rich = None if company.quick is None else company.quick >= exact(edition.rich_in_cash)
     unpaid = None if company.cover is None else company.cover <= 0
-    collapsed = None if company.growth is None else company.growth < Fraction("0.5")
-    much_capital = None if company.equity is None else company.equity >= Fraction("0.5")
+    collapsed = None if company.growth is None else company.growth < exact("0.5")
+    much_capital = None if company.equity is None else company.equity >= exact("0.5")
     waived = both(edition.new_firms_waived, company.growth is None, much_capital)
-    losses = None if company.retained is None else company.retained < Fraction("-0.5")
-    thin = None if company.current is None else company.current < Fraction("0.7")
+    losses = None if company.retained is None else company.retained < exact("-0.5")
+    thin = None if company.current is None else company.current < exact("0.7")
     asks = "approve_with_conditions"
     found = Clauses()
     found.add("A1", "decline", when=grade == "C")
@@ -206,7 +206,7 @@ def decide(row: Row, edition: Edition) -> Answer:
     odd = None if index is None else index > 100 or index < -50
     found = _clauses(company, edition, grade, area, odd)
     in_distress, piled_up = area == "distress", company.days > 180
-    shrinking = None if company.growth is None else company.growth < Fraction("0.8")
+    shrinking = None if company.growth is None else company.growth < exact("0.8")
     return Answer(
         verdict=found.verdict,
         reasons=found.reasons,

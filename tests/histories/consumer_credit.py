@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from histories.by_hand import Answer, Clauses, Row, down, either, holding, needed
+from histories.by_hand import Answer, Clauses, Row, down, either, exact, holding, needed
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def credit_line(row: Row, grade: str, edition: Edition) -> Fraction:
     of_a = 15_000 if row["purpose"] in CARS_AND_BUSINESS else 12_000
     line = Fraction({"A": of_a, "B": edition.line_of_b, "C": 5_000, "D": 1_000}[grade])
     if row["other_debtors_or_guarantors"] == "guarantor":
-        line *= Fraction("1.2")
+        line *= exact("1.2")
     if int(row["number_of_existing_credits_at_this_bank"]) >= 3:
-        line *= Fraction("0.75")
+        line *= exact("0.75")
     if row["property"] == "real estate":
         line += 2_500
     if row["present_employment_since"] in ("unemployed", "... < 1 year"):
@@ -93,21 +93,21 @@ def credit_line(row: Row, grade: str, edition: Edition) -> Fraction:
 
 def yearly_rate(row: Row, grade: str, amount: Fraction) -> Fraction:
     """Interest a year."""
-    rate = {"A": Fraction("0.085"), "B": Fraction("0.0975"), "C": Fraction("0.11"), "D": Fraction("0.125")}[grade]
+    rate = {"A": exact("0.085"), "B": exact("0.0975"), "C": exact("0.11"), "D": exact("0.125")}[grade]
     if int(row["duration_in_month"]) > 36:
-        rate += Fraction("0.0075")
+        rate += exact("0.0075")
     if amount < 1_000:
-        rate += Fraction("0.01")
+        rate += exact("0.01")
     if row["status_of_existing_checking_account"].startswith("... >= 200 DM"):
-        rate -= Fraction("0.005")
-    return min(rate, Fraction("0.13"))
+        rate -= exact("0.005")
+    return min(rate, exact("0.13"))
 
 
 def fee(amount: Fraction) -> Fraction:
     """Two per cent of the first 2,500, one of the next 7,500, half a per cent of the rest."""
     brackets = ((0, 2_500, "0.02"), (2_500, 10_000, "0.01"), (10_000, 1_000_000, "0.005"))
     return sum(
-        (max(min(amount, Fraction(end)) - start, Fraction()) * Fraction(rate) for start, end, rate in brackets),
+        (max(min(amount, Fraction(end)) - start, Fraction()) * exact(rate) for start, end, rate in brackets),
         Fraction(),
     )
 
@@ -154,7 +154,7 @@ def decide(row: Row, edition: Edition) -> Answer:
     heavy = row["installment_rate_in_percentage_of_disposable_income"] == "4" and int(row["duration_in_month"]) > 24
     overdrawn = row["status_of_existing_checking_account"] == "... < 0 DM"
     elsewhere = overdrawn and row["other_installment_plans"] != "none"
-    far_above = amount > line * Fraction("1.5")
+    far_above = amount > line * exact("1.5")
     third = int(row["number_of_existing_credits_at_this_bank"]) >= 3
     return Answer(
         verdict=found.verdict,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from histories.by_hand import Answer, Clauses, Row, down, half_up, holding, in_force, needed
+from histories.by_hand import Answer, Clauses, Row, down, exact, half_up, holding, in_force, needed
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ OLD = Edition(20, 14, 21, ALARM, large_and_late=False, late_and_large_times="0.5
 NEW = Edition(50, 21, 14, ((date(2013, 7, 1), 7), *ALARM), large_and_late=True, late_and_large_times="0.75")
 
 RATES = (
-    (date(2013, 7, 1), Fraction("0.075")),
-    (date(2013, 1, 1), Fraction("0.0775")),
-    (date(2012, 7, 1), Fraction("0.08")),
-    (date(2012, 1, 1), Fraction("0.085")),
+    (date(2013, 7, 1), exact("0.075")),
+    (date(2013, 1, 1), exact("0.0775")),
+    (date(2012, 7, 1), exact("0.08")),
+    (date(2012, 1, 1), exact("0.085")),
 )
 COURTESY = {"770": 5, "406": 2, "818": 2}
 
@@ -86,7 +86,7 @@ def next_terms(one: Invoice, edition: Edition) -> Fraction:
     """First what halves or cuts them, then what is added, then caps, then whole days."""
     days = Fraction(terms(one, edition))
     if one.overdue > 7 and one.amount > 80:
-        days *= Fraction(edition.late_and_large_times)
+        days *= exact(edition.late_and_large_times)
     if one.stage == "friendly":
         days += COURTESY.get(one.country, 0)
     if (one.today - one.invoiced_on).days <= 15 and not one.disputed:
@@ -101,8 +101,8 @@ def interest(one: Invoice) -> Fraction:
     late_days = [one.due_on + timedelta(day) for day in range(1, one.overdue + 1)]
     value = one.amount * sum((in_force(RATES, day) for day in late_days), Fraction()) / 365
     if one.stage in ("second_notice", "collection"):
-        value += Fraction("2.50")
-    return half_up(value, Fraction("0.01"))
+        value += exact("2.50")
+    return half_up(value, exact("0.01"))
 
 
 def approver(one: Invoice) -> str:

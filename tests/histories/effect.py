@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from histories.by_hand import Answer
+from histories.by_hand import Answer, Causes, Edition, Row, attributed
 
 Pair = tuple[Answer, Answer]
 GRANTED = ("approve", "approve_with_conditions")
@@ -21,7 +21,7 @@ def effect(pairs: Sequence[Pair], outcomes: Sequence[str]) -> dict[str, Any]:
     moved = [(old.verdict in GRANTED, new.verdict in GRANTED) for old, new in pairs]
     return {
         "compared": len(pairs),
-        "changed": sum(_parts(old) != _parts(new) for old, new in pairs),
+        "changed": sum(decision(old) != decision(new) for old, new in pairs),
         "verdicts": _matrix(pairs, lambda one: one.verdict),
         "swap_ins": moved.count((False, True)),
         "swap_outs": moved.count((True, False)),
@@ -37,13 +37,50 @@ def effect(pairs: Sequence[Pair], outcomes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _parts(one: Answer) -> tuple[object, ...]:
-    """All that makes an answer another one; reasons do not."""
+def decision(one: Answer, outputs: Collection[str] = ()) -> tuple[object, ...]:
+    """All that makes an answer another one, without some outputs; reasons do not."""
     return (
         *(one.verdict, one.refer_to, one.conditions, one.warnings, one.actions, one.told),
         *one.amounts.items(),
-        *one.choices.items(),
+        *((name, value) for name, value in one.choices.items() if name not in outputs),
     )
+
+
+def caused(
+    rows: Sequence[Row],
+    decide: Callable[[Row, Edition], Answer],
+    old: Edition,
+    new: Edition,
+    outputs: Collection[str],
+) -> Counter[Causes]:
+    """The rows decided differently, by the smallest sets of edits that give the new decision, of which `outputs` are no
+    part."""
+    changed = [row for row in rows if decision(decide(row, old)) != decision(decide(row, new))]
+    found = attributed(changed, decide, old, new, lambda answer: decision(answer, outputs))
+    return Counter({edits: len(of_them) for edits, of_them in found.items()})
+
+
+def losses(pairs: Sequence[Pair], lost: Sequence[Fraction]) -> dict[tuple[bool, bool], tuple[Fraction, int]]:
+    """The loss, and on how many cases, by whether the old and the new version grant the case."""
+    found: dict[tuple[bool, bool], tuple[Fraction, int]] = {}
+    for (old, new), loss in zip(pairs, lost, strict=True):
+        granted = old.verdict in GRANTED, new.verdict in GRANTED
+        total, cases = found.get(granted, (Fraction(), 0))
+        found[granted] = total + loss, cases + 1
+    return found
+
+
+def granted_share(answers: Sequence[Answer]) -> Fraction:
+    """The share of cases that are granted."""
+    return Fraction(sum(one.verdict in GRANTED for one in answers), len(answers))
+
+
+def groups(pairs: Sequence[Pair], labels: Sequence[str | None]) -> dict[str | None, Counter[tuple[str, str]]]:
+    """The cases of each group by old and new verdict."""
+    found: dict[str | None, Counter[tuple[str, str]]] = {}
+    for (old, new), label in zip(pairs, labels, strict=True):
+        found.setdefault(label, Counter())[old.verdict, new.verdict] += 1
+    return found
 
 
 def _matrix(pairs: Iterable[Pair], part: Callable[..., object]) -> Counter[tuple[object, object]]:

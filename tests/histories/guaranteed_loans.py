@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from histories.by_hand import Answer, Clauses, Row, both, down, half_up, holding, in_force, needed, negation
+from histories.by_hand import Answer, Clauses, Row, both, down, exact, half_up, holding, in_force, needed, negation
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,8 @@ def risk(loan: Loan, edition: Edition) -> str:
 def share(loan: Loan, edition: Edition) -> Fraction:
     """The part of a loan that is guaranteed before anything else."""
     if loan.line:
-        return Fraction(edition.share_of_lines)
-    return Fraction("0.85") if loan.amount <= 150_000 else Fraction("0.75")
+        return exact(edition.share_of_lines)
+    return exact("0.85") if loan.amount <= 150_000 else exact("0.75")
 
 
 def guarantee(loan: Loan, edition: Edition) -> Fraction | None:
@@ -112,11 +112,11 @@ def guarantee(loan: Loan, edition: Edition) -> Fraction | None:
     if loan.amount > 50_000:
         if loan.new is None:
             return None
-        value *= Fraction("0.9") if loan.new else 1
+        value *= exact("0.9") if loan.new else 1
     if loan.rural:
-        value += loan.amount * Fraction("0.05")
+        value += loan.amount * exact("0.05")
     most = in_force(LARGEST_GUARANTEE, loan.day)
-    return down(min(value, loan.amount * Fraction(edition.ceiling), Fraction(most)), 1)
+    return down(min(value, loan.amount * exact(edition.ceiling), Fraction(most)), 1)
 
 
 def fee(loan: Loan, guaranteed: Fraction | None) -> Fraction | None:
@@ -124,8 +124,8 @@ def fee(loan: Loan, guaranteed: Fraction | None) -> Fraction | None:
     if guaranteed is None:
         return None
     rate = "0.02" if guaranteed <= 150_000 else "0.03" if guaranteed <= 700_000 else "0.035"
-    value = guaranteed * Fraction(rate) * (Fraction(1, 2) if loan.amount <= 25_000 else 1)
-    return half_up(value, Fraction("0.01"))
+    value = guaranteed * exact(rate) * (Fraction(1, 2) if loan.amount <= 25_000 else 1)
+    return half_up(value, exact("0.01"))
 
 
 def approver(loan: Loan, sector_risk: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from histories.by_hand import Answer, Clauses, Row, both, holding, needed, negation, number
+from histories.by_hand import Answer, Clauses, Row, both, exact, holding, needed, negation, number
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Application:
     @property
     def strengths(self) -> bool | None:
         """At least two of five; unknown where the answer hangs on the liquid assets that nobody knows."""
-        known = [self.to_value <= Fraction("0.8"), self.worth >= self.loan, self.clean, self.cosigner]
+        known = [self.to_value <= exact("0.8"), self.worth >= self.loan, self.clean, self.cosigner]
         reserves = None if self.liquid is None else self.liquid >= self.housing * 6
         if known.count(True) >= 2:
             return True
@@ -129,13 +129,13 @@ def maximum_loan(one: Application, edition: Edition) -> Fraction:
         shares.append("0.90")
     if edition.jumbo_cap and one.jumbo:
         shares.append("0.90")
-    most = min(one.value * min(map(Fraction, shares)), Fraction(1_000_000))
+    most = min(one.value * min(map(exact, shares)), Fraction(1_000_000))
     return ceil(most / 1000) * Fraction(1000)
 
 
 def approver(one: Application) -> str:
     """Who approves."""
-    low = one.to_value <= Fraction("0.8")
+    low = one.to_value <= exact("0.8")
     if one.jumbo:
         return SENIOR if low else "loan committee"
     return "underwriter" if low else SENIOR
@@ -146,10 +146,10 @@ def _ratios(found: Clauses, one: Application, edition: Edition) -> None:
     strong = one.strengths
     weak = negation(strong)
     found.add("R1", "refer", SENIOR, when=both(one.housing_ratio > 28, weak))
-    found.add("R3", "refer", SENIOR, when=both(one.housing_ratio > Fraction(edition.housing_ceiling), strong))
+    found.add("R3", "refer", SENIOR, when=both(one.housing_ratio > exact(edition.housing_ceiling), strong))
     found.add("R2", "refer", SENIOR, when=both(one.obligations > 36, weak))
-    found.add("R4", "refer", SENIOR, when=both(one.obligations > Fraction(edition.obligations_ceiling), strong))
-    found.add("R5", "decline", when=one.obligations > Fraction(edition.too_much))
+    found.add("R4", "refer", SENIOR, when=both(one.obligations > exact(edition.obligations_ceiling), strong))
+    found.add("R5", "decline", when=one.obligations > exact(edition.too_much))
 
 
 def _history(found: Clauses, one: Application, edition: Edition) -> None:
@@ -171,8 +171,8 @@ def _history(found: Clauses, one: Application, edition: Edition) -> None:
 
 def _property(found: Clauses, one: Application, edition: Edition) -> None:
     """P1 to P3, V1 and V2, A1 to A3, T1."""
-    asks, high = "approve_with_conditions", one.to_value > Fraction("0.9")
-    low = one.to_value <= Fraction("0.8")
+    asks, high = "approve_with_conditions", one.to_value > exact("0.9")
+    low = one.to_value <= exact("0.8")
     found.add("P1", asks, "private mortgage insurance", when=not low and not one.insured)
     found.add("P3", "refer", SENIOR, when=edition.high_loans_insured and high and not one.insured)
     found.add("P2", "decline", when=one.refused)
@@ -189,10 +189,10 @@ def decide(row: Row, edition: Edition) -> Answer:
     one, found = read(row), Clauses()
     for part in (_ratios, _history, _property):
         part(found, one, edition)
-    below = one.appraised < one.price * Fraction("0.95")
+    below = one.appraised < one.price * exact("0.95")
     from_amounts = one.housing / one.income * 100 if one.income else None
     off = None if from_amounts is None else abs(from_amounts - one.housing_ratio) > 3
-    thin = both(one.to_value > Fraction("0.9"), negation(one.strengths))
+    thin = both(one.to_value > exact("0.9"), negation(one.strengths))
     return Answer(
         verdict=found.verdict,
         reasons=found.reasons,

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from histories import dunning as hand
-from histories.by_hand import Row, csv_rows, moved, sets, write_csv
+from histories.by_hand import Row, csv_rows, moved, sets
+from histories.compared import causes_of, compare, counts, groups_of
 from histories.conftest import Sample
-from histories.decided import Version, check, check_together, diff, effect_of, shared
-from histories.effect import effect
+from histories.decided import Version, check, check_together, shared
+from histories.effect import caused, effect, groups
 
 POLICIES = {number: f"policies/dunning/dunning_{number}.policy" for number in ("1.0", "1.1")}
 EDITIONS = {"1.0": hand.OLD, "1.1": hand.NEW}
 MAPPING = "fixtures/dunning/invoices_ibm_2466.mapping.yaml"
+STEPS = {
+    "small_invoice": "small_invoice",
+    "dispute_patience": "dispute_patience",
+    "terms": "terms_of_first_notice_on_paper",
+    "alarm": "alarm",
+    "D6": "large_and_late",
+    "P1": "late_and_large_times",
+}
+"""What the edition calls each edit of the text."""
 
 
 def invoices() -> Sequence[Row]:
@@ -31,11 +40,15 @@ def test_invoices_are_decided_as_by_hand(number: str, sample: Sample) -> None:
     )
 
 
-def test_the_counts_of_the_change_are_those_by_hand(sample: Sample, tmp_path: Path) -> None:
-    rows = sample(invoices(), 1200)
+def test_the_counts_of_the_change_and_its_causes_are_those_by_hand() -> None:
+    rows = invoices()
     pairs = [(hand.decide(row, hand.OLD), hand.decide(row, hand.NEW)) for row in rows]
-    told = diff(POLICIES["1.0"], POLICIES["1.1"], write_csv(tmp_path / "invoices.csv", rows), MAPPING)
-    assert effect_of(told) == effect(pairs, [row["outcome"] for row in rows])
+    path = shared("invoices_ibm_2466.csv")
+    found = compare(POLICIES["1.0"], POLICIES["1.1"], path, MAPPING, causes=True)
+    assert counts(found) == effect(pairs, [row["outcome"] for row in rows])
+    assert groups_of(found, "country") == groups(pairs, [row["countrycode"] for row in rows])
+    outputs = ("overdue", "agreed", "paper_by_mistake")
+    assert causes_of(found, STEPS) == caused(rows, hand.decide, hand.OLD, hand.NEW, outputs)
 
 
 def test_small_disputed_invoices_are_approved_by_two_edits_together() -> None:

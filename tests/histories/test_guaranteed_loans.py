@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from histories import guaranteed_loans as hand
-from histories.by_hand import Row, csv_rows, moved, sets, write_csv
+from histories.by_hand import Row, csv_rows, moved, needed, sets, write_csv
+from histories.compared import causes_of, compare, counts, figures_of, groups_of, losses_of
 from histories.conftest import Sample
-from histories.decided import Version, check, check_together, diff, effect_of, shared
-from histories.effect import effect
+from histories.decided import Version, check, check_together, shared
+from histories.effect import GRANTED, Pair, caused, effect, groups, losses
 
 POLICIES = {number: f"policies/guaranteed_loans/guaranteed_loans_{number}.policy" for number in ("1.0", "1.1")}
 EDITIONS = {"1.0": hand.OLD, "1.1": hand.NEW}
 CALIFORNIA = "fixtures/guaranteed_loans/sba_case_california_2101.mapping.yaml"
 NATION = "fixtures/guaranteed_loans/sba_7a_loans_30k.mapping.yaml"
+CALIFORNIAN, NATIONAL = "sba_case_california_2101.csv", "sba_7a_loans_30k.parquet"
+STEPS = {
+    "monthly_per_worker": "monthly_per_worker",
+    "new_in_risk_up_to": "new_in_risk_up_to",
+    "risk": "risk_of_builders",
+    "guarantee_share": "share_of_lines",
+    "E11": "own_money",
+    "G3": "ceiling",
+}
+"""What the edition calls each edit of the text."""
 
 
 def california() -> Sequence[Row]:
-    return csv_rows(shared("sba_case_california_2101.csv"))
+    return csv_rows(shared(CALIFORNIAN))
 
 
 def nation() -> Sequence[Row]:
-    rows: Sequence[Row] = pq.read_table(shared("sba_7a_loans_30k.parquet")).to_pylist()
+    rows: Sequence[Row] = pq.read_table(shared(NATIONAL)).to_pylist()
     return rows
 
 
@@ -44,12 +56,37 @@ def test_loans_of_the_nation_are_decided_as_by_hand(number: str, sample: Sample)
     check(Version(POLICIES[number], NATION), rows, lambda row: hand.decide(row, EDITIONS[number]))
 
 
-@pytest.mark.parametrize("mapping", [CALIFORNIA, NATION], ids=["California", "the nation"])
-def test_the_counts_of_the_change_are_those_by_hand(mapping: str, sample: Sample, tmp_path: Path) -> None:
-    rows = sample(california() if mapping == CALIFORNIA else nation(), 700)
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "mapping"), [(CALIFORNIAN, CALIFORNIA), (NATIONAL, NATION)])
+def test_the_counts_of_the_change_are_those_by_hand(name: str, mapping: str) -> None:
+    rows = nation() if name == NATIONAL else california()
     pairs = [(hand.decide(row, hand.OLD), hand.decide(row, hand.NEW)) for row in rows]
-    told = diff(POLICIES["1.0"], POLICIES["1.1"], write_csv(tmp_path / "loans.csv", rows), mapping)
-    assert effect_of(told) == effect(pairs, [row["outcome"] for row in rows])
+    found = compare(POLICIES["1.0"], POLICIES["1.1"], shared(name), mapping)
+    assert found.rows == len(rows)
+    assert counts(found) == effect(pairs, [row["outcome"] for row in rows])
+    assert losses_of(found) == losses(pairs, [needed(row["chg_off_prin_gr"]) for row in rows])
+    assert figures_of(found) == {
+        name: (figures(rows, pairs, 0)[name], figures(rows, pairs, 1)[name]) for name in FIGURES
+    }
+    assert groups_of(found, "fiscal year") == groups(pairs, [row["approval_fy"] for row in rows])
+
+
+FIGURES = ("approval_rate", "guaranteed", "guaranteed_part")
+
+
+def figures(rows: Sequence[Row], pairs: Sequence[Pair], number: int) -> dict[str, Fraction]:
+    """The measures of the mapping for one version."""
+    granted = [(row, pair[number]) for row, pair in zip(rows, pairs, strict=True) if pair[number].verdict in GRANTED]
+    total = sum((one.amounts["guarantee"] or Fraction() for _, one in granted), Fraction())
+    lent = sum((needed(row["gr_appv"]) for row, _ in granted), Fraction())
+    return dict(zip(FIGURES, (Fraction(len(granted), len(rows)), total, total / lent), strict=True))
+
+
+def test_the_causes_of_the_change_are_those_by_hand(sample: Sample, tmp_path: Path) -> None:
+    rows = sample(nation(), 1500)
+    found = compare(POLICIES["1.0"], POLICIES["1.1"], write_csv(tmp_path / "loans.csv", rows), NATION, causes=True)
+    outputs = ("sector_risk", "guarantee_share")
+    assert causes_of(found, STEPS) == caused(rows, hand.decide, hand.OLD, hand.NEW, outputs)
 
 
 def test_each_verdict_in_california_moves_by_these_edits() -> None:

@@ -5,15 +5,30 @@ from __future__ import annotations
 import pytest
 from histories import mortgage as hand
 from histories.by_hand import csv_rows, moved, sets
+from histories.compared import causes_of, compare, counts, groups_of
 from histories.conftest import Sample
 from histories.decided import ROOT, Version, check, diff, effect_of
-from histories.effect import effect
+from histories.effect import Pair, caused, effect, groups
 
 POLICIES = {number: f"policies/mortgage/mortgage_{number}.policy" for number in ("1.0", "1.1")}
 EDITIONS = {"1.0": hand.OLD, "1.1": hand.NEW}
 MAPPING = "fixtures/mortgage/boston_loanapp_1990.mapping.yaml"
 CASES = ROOT / "fixtures/mortgage/boston_loanapp_1990.csv"
 ROWS = csv_rows(CASES)
+STEPS = {
+    "housing_ceiling": "housing_ceiling",
+    "obligations_ceiling": "obligations_ceiling",
+    "R5": "too_much",
+    "C6": "cosigner_stands_in",
+    "U1": "unverified_referred",
+    "P3": "high_loans_insured",
+    "M4": "jumbo_cap",
+}
+"""What the edition calls each edit of the text."""
+
+
+def pairs() -> list[Pair]:
+    return [(hand.decide(row, hand.OLD), hand.decide(row, hand.NEW)) for row in ROWS]
 
 
 @pytest.mark.parametrize("number", POLICIES)
@@ -25,9 +40,17 @@ def test_applications_are_decided_as_by_hand(number: str, sample: Sample) -> Non
 
 
 def test_the_counts_of_the_change_are_those_by_hand() -> None:
-    pairs = [(hand.decide(row, hand.OLD), hand.decide(row, hand.NEW)) for row in ROWS]
     told = diff(POLICIES["1.0"], POLICIES["1.1"], CASES, MAPPING)
-    assert effect_of(told) == effect(pairs, [row["outcome"] for row in ROWS])
+    assert effect_of(told) == effect(pairs(), [row["outcome"] for row in ROWS])
+
+
+def test_groups_and_causes_are_those_by_hand() -> None:
+    found = compare(POLICIES["1.0"], POLICIES["1.1"], CASES, MAPPING, causes=True)
+    assert counts(found) == effect(pairs(), [row["outcome"] for row in ROWS])
+    words: dict[str, str | None] = {"0": "no", "1": "yes", "": None}
+    for name, column in (("black", "black"), ("Hispanic", "hispan"), ("male", "male"), ("married", "married")):
+        assert groups_of(found, name) == groups(pairs(), [words[row[column]] for row in ROWS])
+    assert causes_of(found, STEPS) == caused(ROWS, hand.decide, hand.OLD, hand.NEW, ("loan_to_value", "strengths"))
 
 
 def test_each_verdict_moves_by_these_edits() -> None:
