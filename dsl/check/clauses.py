@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bonitas.dsl.check.circles import circled
 from bonitas.dsl.check.context import Context
 from bonitas.dsl.check.definitions import Definitions
 from bonitas.dsl.check.graph import Typed
-from bonitas.dsl.check.kinds import Checked, Plain, Quotient, is_numeric, to_core, unify
+from bonitas.dsl.check.kinds import Anything, Checked, Plain, Quotient, is_numeric, to_core, unify
 from bonitas.dsl.check.mismatch import report_mismatch
 from bonitas.dsl.check.symbols import ClauseOf
 from bonitas.dsl.diagnose.source import Span
@@ -17,6 +18,9 @@ from bonitas.dsl.syntax.lexicon import builtin_of
 from bonitas.engine import core
 from bonitas.engine.core import Level, Phase, Section, Verdict
 from bonitas.engine.kinds import Boolean, Date, Days, Kind, Money, Number, Ratio
+
+_LARGE = 20
+"""A bare factor from here on was probably meant as a share (K221)."""
 
 _VERDICTS = {
     "decline": Verdict.DECLINE,
@@ -174,10 +178,12 @@ class Clauses:
         with self.context.owned_by(clause.clause.id.text):
             value = self.expressions.read(written.value)
         if written.word == "times":
-            if not isinstance(value.kind, Number | Ratio | Plain | Quotient) and is_numeric(value.kind):
+            if not isinstance(value.kind, Number | Ratio | Plain | Quotient | Anything) and is_numeric(value.kind):
                 self._wrong(written, value, Ratio(), clause)
             elif not is_numeric(value.kind):
                 self.context.report.add("K205", value.span, found=to_core(value.kind))
+            elif isinstance(value.kind, Plain) and isinstance(value.literal, Fraction) and value.literal >= _LARGE:
+                self.context.report.add("K221", value.span, fix=f"{value.span.text}%", found=value.span.text)
         elif unify(value.kind, kind) is None:
             self._wrong(written, value, kind, clause)
         self._values[id(written)] = value

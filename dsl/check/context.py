@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +15,15 @@ from bonitas.dsl.check.whole import Steps
 from bonitas.dsl.diagnose.report import Report
 from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
+from bonitas.dsl.syntax.lexicon import LANGUAGES, builtin, builtin_of
 from bonitas.dsl.syntax.limits import MAX_DEPTH
 from bonitas.engine import core
 from bonitas.engine.kinds import Choice
+
+_NUMERAL = re.compile(
+    "百分之[零一二三四五六七八九十百]+|[零一二两三四五六七八九十百千万亿]+(?:天|日|年|个月|元|折|倍)?"
+)
+"""A number in Chinese characters, which the language has in digits."""
 
 
 @dataclass
@@ -118,12 +125,26 @@ class Context:
 
     _patience: int = 20_000
 
+    meant: set[str] = field(default_factory=set)
+    """Declared names that a misspelled one is near to: nothing is said of their not being used."""
+
     def unknown_name(self, code: str, name: str, span: Span, known: Iterator[str] | list[str]) -> None:
         """Reports a name that is not declared, with a near one if there is one."""
         if not self.whole:
             return
-        near = self.near(name, list(known))
+        candidates = list(known)
+        near = self._in_this_language(name, candidates) or self.near(name, candidates)
+        self.meant.update(near)
         if near:
             self.report.add(code, span, "suggestion", fix=near[0], name=name, suggestion=near)
         else:
-            self.report.add(code, span, name=name)
+            numeral = code == "K101" and _NUMERAL.fullmatch(name)
+            self.report.add(code, span, "numeral" if numeral else "", name=name)
+
+    def _in_this_language(self, name: str, known: Sequence[str]) -> tuple[str, ...]:
+        """What the language of the text calls a built-in that is written in the other one."""
+        for other in LANGUAGES:
+            found = builtin_of(other, name)
+            if found is not None and (word := builtin(self.naming.language, found)) in known:
+                return (word,)
+        return ()

@@ -139,8 +139,8 @@ class Expressions:
 
     def _unsure(self, unsure: tree.Unsure) -> Typed:
         reason = self.context.naming.phrase(unsure.reason) if unsure.reason else ""
-        ref = self.graph.add(core.Undetermined, Anything(), unsure.span, reason=reason)
-        return Typed(ref, Anything(), unsure.span)
+        kind = Anything(stated=True)
+        return Typed(self.graph.add(core.Undetermined, kind, unsure.span, reason=reason), kind, unsure.span)
 
     def _misplaced_list(self, expression: tree.Selected | tree.Of) -> Typed:
         name = expression.list if isinstance(expression, tree.Selected) else expression.selected.list

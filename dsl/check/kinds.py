@@ -3,7 +3,7 @@
 Beside the kinds of the core there are three that only the checker knows: a bare number (`Plain`) is a number
 or money, whichever is
 wanted; a quotient of like kinds (`Quotient`) is a number or a ratio; `Anything` stands for what has already
-been reported.
+been reported, and for what is stated as unknown.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ class Quotient:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """The kind of a mistake: it goes with everything."""
+    """The kind of a mistake, or (`stated`) of what the text says is unknown: it goes with everything."""
+
+    stated: bool = False
 
 
 Checked = Kind | Plain | Quotient | Anything
@@ -53,7 +55,7 @@ def unify(left: Checked, right: Checked) -> Checked | None:
         return left
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Anything):
-            return other
+            return one if isinstance(other, Plain | Quotient) and not one.stated else other
         if isinstance(one, Plain) and isinstance(other, Number | Money | Quotient):
             return other
         if isinstance(one, Quotient) and isinstance(other, Number | Ratio):

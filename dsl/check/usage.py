@@ -31,11 +31,11 @@ def _unused(context: Context) -> None:
                 continue
             if isinstance(item, tree.Table) and id(item) in tables_used:
                 continue
-            if record and record not in symbols.records:
+            if (record and record not in symbols.records) or name in context.meant:
                 continue
             context.report.add("K110", declaration.span, name=name)
     for name, action in symbols.actions.items():
-        if ("action", name) not in used:
+        if ("action", name) not in used and name not in context.meant:
             context.report.add("K110", action.name.span, name=name)
 
 

@@ -77,6 +77,7 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K019": "unknown-currency",
         "K020": "unreadable-file",
         "K021": "keyword-of-other-language",
+        "K022": "point-like-thousands",
     },
     "names": {
         "K101": "unknown-name",
@@ -116,6 +117,7 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K218": "fixed-value-needed",
         "K219": "exponent",
         "K220": "product-too-large",
+        "K221": "times-a-large-number",
     },
     "rules": {
         "K301": "gap",
@@ -158,7 +160,7 @@ _SLUGS: dict[str, dict[str, str]] = {
     "internal": {"K901": "internal-error"},
 }
 
-_WARNINGS = {"K110", "K214", "K217", "K305", "K402", "K404", "K412"}
+_WARNINGS = {"K022", "K110", "K214", "K217", "K221", "K305", "K402", "K404", "K412"}
 _NOTES = {"K112", "K210", "K314", "K413"}
 
 

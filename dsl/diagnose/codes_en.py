@@ -11,7 +11,8 @@ from bonitas.dsl.diagnose.codes_en_meaning import TEXTS_OF_MEANING
 _MEANT = "did you mean {suggestion}?"  # suggestion: tuple of near words
 
 TEXTS: dict[str, Texts] = {
-    # takes found: str; expected: tuple of Keyword and str, or for the variant `keyword` suggestion: tuple of the same
+    # takes found: str; expected: tuple of Keyword and str, or suggestion: tuple of the same (variants `keyword`,
+    # `instead`); variants `title`, `unit`, `row`, `comment` and `currency` need no more than found
     "K001": texts(
         "unexpected word",
         {
@@ -19,12 +20,20 @@ TEXTS: dict[str, Texts] = {
             "keyword": "`{found}` is no word of the language",
             "end": "this ends too early",
             "clause": "`{found}` cannot stand here: only a clause begins with a name, and then its title follows",
+            "title": "`{found}` has no title",
+            "unit": "no number counts in `{found}` here",
         },
         {
             "": "what can stand here: {expected}",
             "keyword": _MEANT,
             "end": "what must follow: {expected}",
-            "clause": "perhaps a word is missing before it: {expected}",
+            "instead": _MEANT,
+            "clause": "give the clause a title in quotes, or write the word that is missing before it: {expected}",
+            "title": "write a title in quotes after it",
+            "unit": "days are the only unit; `months(from, to)` and `years(from, to)` give bare numbers",
+            "row": "rows say it in words: `under 2`, `2 to under 5`, `over 5`, `up to 5`, `5 and over`",
+            "comment": "a comment begins with `#`",
+            "currency": "the currency stands after the number, as `5 million {found}`",
         },
         begins="begun here",
     ),
@@ -34,25 +43,40 @@ TEXTS: dict[str, Texts] = {
         {"": "a text is not closed", "name": "a name in backquotes is not closed"},
         {"": 'a text ends with `"` on the line on which it begins', "name": "close the name on the same line"},
     ),
-    # takes character: str; suggestion: tuple (variant `suggestion`)
+    # takes character: str; suggestion: tuple (variant `suggestion`); variants `point`, `full stop`
     "K003": texts(
         "unknown character",
         "the language does not know the character `{character}`",
         {
             "": "names are made of letters, digits and `_`; other words stand in quotes",
             "suggestion": "write {suggestion}",
+            "full stop": "leave it out",
+            "point": "what the elements of a list tell is asked as `sum(FIELD of LIST)`",
         },
     ),
-    # takes found, fixed: str
+    # takes found, fixed: str; variants `space`, `points`, `decimals`
     "K004": texts(
         "comma in a number",
-        "`{found}` has a comma in it",
-        "a comma only separates values; write `{fixed}`",
+        {
+            "": "`{found}` has a comma in it",
+            "space": "`{found}` has a space in it",
+            "points": "`{found}` has several points in it",
+        },
+        {
+            "": "a comma only separates values; write `{fixed}`",
+            "space": "write `{fixed}`",
+            "points": "a point begins the decimals; write `{fixed}`",
+            "decimals": "a comma only separates values, and a point begins the decimals; write `{fixed}`",
+        },
     ),
     # takes found: str
     "K005": texts("not a number", "`{found}` is not a number", "write a number as `1_000.5`, `70%` or `5 million`"),
-    # takes found: str
-    "K006": texts("not a date", "`{found}` is not a date of the calendar", "write a date as `2026-01-31`"),
+    # takes found: str; variant `form`
+    "K006": texts(
+        "not a date",
+        {"": "`{found}` is not a date of the calendar", "form": "`{found}` is not written as a date"},
+        "write a date as `2026-01-31`",
+    ),
     # takes found, split: str
     "K007": texts("words run together", "the words of `{found}` run together", "write them apart: `{split}`"),
     # no args; variant `broken` for a row with something after its end or spread over lines
@@ -143,11 +167,22 @@ TEXTS: dict[str, Texts] = {
         },
         "write `{expected}`: the first word of the file settles the language of its keywords",
     ),
-    # takes name: str; suggestion: tuple (variant `suggestion`); label `near`: the declaration of a near name
+    # takes found, fixed, plain: str
+    "K022": texts(
+        "point like a thousands sign",
+        "`{found}` is {plain}: a point begins the decimals",
+        "write `{fixed}` if thousands are meant, else `{plain}`",
+    ),
+    # takes name: str; suggestion: tuple (variant `suggestion`); variant `numeral` for a number in Chinese characters;
+    # label `near`: the declaration of a near name
     "K101": texts(
         "unknown name",
         "there is no `{name}`",
-        {"": "declare it as a field of the case, a parameter or a definition", "suggestion": _MEANT},
+        {
+            "": "declare it as a field of the case, a parameter or a definition",
+            "suggestion": _MEANT,
+            "numeral": "write numbers in digits, as `90天`, `25万` or `80%`",
+        },
         near="a similar name is declared here",
     ),
     # takes name: str; label `first`

@@ -168,6 +168,12 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
         "more than {limit} values are multiplied together here, those in definitions included",
         "multiply fewer values, with lower powers",
     ),
+    # takes found: str
+    "K221": texts(
+        "times a large number",
+        "`times {found}` makes the amount {found} times as large",
+        "a share is written with a per-cent sign: `{found}%`",
+    ),
     # takes missing: str (what falls through, in the author's words)
     "K301": texts("gap", "no row answers {missing}", "add a row, or an `otherwise` row"),
     # takes witness: str; label `first`

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bonitas.dsl.syntax.format_layout import Line
 from bonitas.dsl.syntax.tree import Comment
@@ -29,7 +30,7 @@ def with_comments(lines: Sequence[Line], comments: Sequence[Comment]) -> str:
     out: list[str] = []
     for line, place in zip(lines, places, strict=True):
         indent = " " * (len(line.text) - len(line.text.lstrip(" ")))
-        gap = line.gap
+        gap = line.gap or _parted(place.above)
         for comment in place.above:
             out += [*_gap(out, gap or _empty_before(comment)), indent + _printed(comment)]
             gap = _empty_after(comment)
@@ -44,6 +45,11 @@ def with_comments(lines: Sequence[Line], comments: Sequence[Comment]) -> str:
     while out and not out[-1]:
         out.pop()
     return "\n".join(out) + "\n"
+
+
+def _parted(above: Sequence[Comment]) -> bool:
+    """Whether an empty line stands between comments; with none before them the first would belong to what is above."""
+    return any(_empty_after(one) or _empty_before(other) for one, other in pairwise(above))
 
 
 def _gap(out: Sequence[str], wanted: bool) -> list[str]:
@@ -63,7 +69,8 @@ def _placed(lines: Sequence[Line], comments: Sequence[Comment]) -> tuple[list[_P
             places[previous].above += places[previous].beside
             places[previous].beside = group
         elif previous is not None and group[0].span.start < lines[previous].end:
-            places[previous].above += group
+            places[previous].above += [*places[previous].beside, *group]
+            places[previous].beside = []
         elif previous is not None and _empty_after(group[-1]) and not _empty_before(group[0]):
             places[previous].below += group
         elif at < len(known):

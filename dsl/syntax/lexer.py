@@ -20,6 +20,7 @@ from bonitas.dsl.diagnose.source import Source, Span
 from bonitas.dsl.syntax.currencies import CURRENCIES
 from bonitas.dsl.syntax.lexicon import PHRASES, SCALES
 from bonitas.dsl.syntax.limits import MAX_DIGITS, MAX_NAME, MAX_TEXT
+from bonitas.dsl.syntax.other_words import ALIKE, SIGNS
 from bonitas.dsl.syntax.tree import Comment
 
 Accepts = Callable[[str], bool]
@@ -52,6 +53,9 @@ _QUOTES = {'"': '"', "＂": '"＂', "“": "”"}
 _WORD = re.compile(r"[^\W\d]\w*")
 _NUMBER = re.compile(r"[0-9][0-9_]*(?:\.[0-9][0-9_]*)?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])(?:\.[0-9]+)?")
+_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?![0-9.])")
+DECIMAL_COMMA = re.compile(r"[0-9]{1,40},[0-9]{1,2}(?![0-9,])")
+_LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{2}0")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})(?![0-9])|年([0-9]{1,2})月([0-9]{1,2})日)")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-]*")
 _SPACE = re.compile(r"[ \t\r\n:]+")
@@ -86,8 +90,10 @@ class Scanner:
         self.end = len(source.text) if end is None else end
         self.comments: list[Comment] = []
         self.quoted: dict[int, bool] = {}
+        self._line = self._looked_to = self._read_to = start
         self._in_row = False
         self._after_number = False
+        self._after_bound = False
 
     # -------------------------------------------------------- driving
 
@@ -102,6 +108,7 @@ class Scanner:
             token = self._read(accepts)
             if token is not None:
                 self._after_number = token.type in ("NUMBER", "SCALE")
+                self._after_bound = token.type in ("UNDER", "OVER", "UP_TO", "TO")
                 return token
 
     def span(self, start: int, end: int) -> Span:
@@ -140,11 +147,15 @@ class Scanner:
         self.position = stop
 
     def _at_line_start(self) -> bool:
-        before = self.text.rfind("\n", 0, self.position) + 1
-        return not self.text[before : self.position].strip()
+        """Whether nothing stands before the position on its line; every character is looked at once."""
+        newline = self.text.rfind("\n", self._looked_to, self.position)
+        self._line = newline + 1 if newline >= 0 else self._line
+        self._looked_to = self.position
+        return self._read_to <= self._line
 
     def _make(self, kind: str, value: str, start: int, end: int) -> Token:
         self.position = max(end, self.position)
+        self._read_to = end
         return Token(kind, value, start_pos=start, end_pos=end)
 
     # -------------------------------------------------------- one token
@@ -174,10 +185,17 @@ class Scanner:
     def _stray(self) -> Token | None:
         """Reports a character that begins nothing; there is no token of it."""
         start = self.position
-        hidden = _HIDDEN.match(self.text, start)
-        code = "K017" if hidden else "K003"
-        self.report.add(code, self.span(start, start + 1), character=_visible(self.source.text[start]))
+        span, sign = self.span(start, start + 1), self.source.text[start]
+        cure = SIGNS[self.language].get(sign) or ALIKE.get(sign)
+        if _HIDDEN.match(self.text, start):
+            self.report.add("K017", span, character=_visible(sign))
+        elif cure is not None:
+            self.report.add("K003", span, "suggestion", character=sign, suggestion=(cure,))
+        else:
+            variant = {".": "point", "。": "full stop"}.get(sign, "")
+            self.report.add("K003", span, variant, character=_visible(sign))
         self.position += 1
+        self._read_to = self.position
         return None
 
     def _bar(self) -> Token:
@@ -216,15 +234,25 @@ class Scanner:
         day = _DATE.match(self.text, start, self.end)
         if day:
             return self._date(day)
-        thousands = _THOUSANDS.match(self.text, start, self.end)
+        thousands = _THOUSANDS.match(self.text, start, self.end) or _POINTS.match(self.text, start, self.end)
         if thousands and "、" not in self.source.text[start : thousands.end()]:
-            cured = thousands.group().replace(",", "_").replace("，", "_")
+            points = thousands.group().count(".") > 1
+            cured = thousands.group().replace("." if points else ",", "_")
             span = self.span(*thousands.span())
-            self.report.add("K004", span, fix=cured, found=span.text, fixed=cured)
+            self.report.add("K004", span, "points" if points else "", fix=cured, found=span.text, fixed=cured)
             return self._make("NUMBER", cured.replace("_", ""), *thousands.span())
+        decimals = DECIMAL_COMMA.match(self.text, start, self.end)
+        if decimals and self._after_bound:
+            cured = decimals.group().replace(",", ".")
+            span = self.span(*decimals.span())
+            self.report.add("K004", span, "decimals", fix=cured, found=span.text, fixed=cured)
+            return self._make("NUMBER", cured, *decimals.span())
         number = _NUMBER.match(self.text, start, self.end)
         assert number is not None
         digits = number.group().replace("_", "")
+        if _LIKE_THOUSANDS.fullmatch(number.group()):
+            fixed, plain = digits.replace(".", "_"), digits.rstrip("0").rstrip(".")
+            self.report.add("K022", self.span(*number.span()), found=digits, fixed=fixed, plain=plain)
         if number.group().endswith("_") or "__" in number.group() or "_." in number.group():
             self.report.add("K005", self.span(*number.span()), found=number.group())
         if len(digits) > MAX_DIGITS:

@@ -25,7 +25,7 @@ from bonitas.dsl.syntax.lexer import SECTIONS, Scanner
 from bonitas.dsl.syntax.lexicon import LANGUAGES, PHRASES
 from bonitas.dsl.syntax.limits import MAX_BYTES, MAX_CLAUSES, MAX_DEPTH, MAX_STACK, MAX_TOKENS
 from bonitas.dsl.syntax.tables import tables
-from bonitas.dsl.syntax.unexpected import report_unexpected
+from bonitas.dsl.syntax.unexpected import Stop, report_unexpected
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +107,7 @@ class _Reading:
         """Report the token; `before` are the states in which the parser took the last one."""
         expected = self.expected()
         self.parser_state.state_stack[:] = before
-        report_unexpected(self.report, self.scanner, token, last, expected, self.expected())
+        report_unexpected(Stop(self.report, self.scanner, token, last, expected, self.expected()))
         raise _StopError
 
     def _limit(self, token: Token, too_many: bool, brackets: int) -> None:

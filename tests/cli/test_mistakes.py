@@ -22,6 +22,7 @@ POLICY: dict[str, dict[str, Change]] = {
         "a keyword misspelled": ("otherwise decline\n    because \"founded", "otherwise deny\n    because \"founded"),
         "a comma in a number": ("at most 250 thousand", "at most 250,000"),
         "a decimal comma": ("1 to under 1.5", "1 to under 1,5"),
+        "a decimal comma in a calculation": ("times 80%", "times 0,8"),
         "a ratio where a number belongs": ("current_ratio < 1\n", "current_ratio < 100%\n"),
         "days against money": ("longest_overdue > 30 days", "longest_overdue > open_amount"),
         "a number without its unit": ("longest_overdue <= 90 days", "longest_overdue <= 90"),
@@ -43,6 +44,26 @@ POLICY: dict[str, dict[str, Change]] = {
         "no rounding": ("  round down to 1_000\n", ""),
         "a day that does not exist": ("from 2026-01-01", "from 2026-02-30"),
         "a date the other way round": ("from 2026-01-01", "from 01.02.2026"),
+        "a kind of another language": ("current_ratio    number", "current_ratio    decimal"),
+        "if for when": ("when current_ratio < 1\n", "if current_ratio < 1\n"),
+        "between": ("when current_ratio < 1\n", "when current_ratio between 1 and 2\n"),
+        "a capital letter": ("require years_in", "Require years_in"),
+        "no title": ('  A3 "Positive net worth"', "  A3"),
+        "a clause without its own words": ("  round down to 1_000", "  round to 1_000"),
+        "words of other languages for and": ("require net_worth > 0", "require net_worth > 0 && annual_revenue > 0"),
+        "another sign for a comment": ("# Each", "// Each"),
+        "the currency's sign": ("at most 250 thousand", "at most €250_000"),
+        "the currency before the number": ("at most 250 thousand", "at most EUR 250 thousand"),
+        "the currency's name": ("currency EUR", "currency euro"),
+        "a space in a number": ("at most 250 thousand", "at most 250 000"),
+        "a point for thousands": ("at most 250 thousand", "at most 250.000"),
+        "points for thousands": ("at most 250 thousand", "at most 2.500.000"),
+        "k for thousand": ("at most 250 thousand", "at most 250k"),
+        "per cent forgotten": ("times 80% ", "times 80 "),
+        "months as a unit": ("longest_overdue <= 90 days", "longest_overdue <= 3 months"),
+        "signs in the bands": ("A  75 and over", "A  >= 75"),
+        "a field of a list with a point": ("sum(amount of open_invoices)", "sum(open_invoices.amount)"),
+        "unless twice": ("    because \"founded", "    unless net_worth > 5\n    unless current_ratio > 2\n    because \"founded"),
     },
     "zh": {
         "字段写错": ("要求 净资产 > 0", "要求 净资 > 0"),
@@ -67,8 +88,25 @@ POLICY: dict[str, dict[str, Change]] = {
         "未申报的措施": ("则 暂停发货", "则 停止发货"),
         "分级有空档": ("B  40 到 低于 75", "B  50 到 低于 75"),
         "漏写引号": ("因为 \"成立不足两年\"", "因为 \"成立不足两年"),
+        "中文标点": ("年数(成立日期, 今天)", "年数（成立日期，今天）"),
+        "句号": ("准入\n", "准入。\n"),
+        "直角引号": ('"净资产为正"', "「净资产为正」"),
+        "其他说法": ("要求 净资产 > 0", "要求 净资产 大于 0 并且 年收入 大于等于 1万"),
+        "和": ("要求 净资产 > 0", "要求 净资产 > 0 和 年收入 > 0"),
+        "如果": ("当 流动比率 < 1\n", "如果 流动比率 < 1\n"),
+        "以下": ("低于 40", "40 以下"),
+        "汉字数字": ("最长逾期 <= 90天", "最长逾期 <= 九十天"),
+        "按月计": ("最长逾期 <= 90天", "最长逾期 <= 3个月"),
+        "美元": ("不超过 25万", "不超过 25万美元"),
+        "其他类型": ("流动比率  数值", "流动比率  百分比"),
+        "英文函数": ("年数(成立日期", "years(成立日期"),
+        "日期斜线": ("自 2026-01-01", "自 2026/01/01"),
+        "除非两次": ("    因为 \"成立", "    除非 净资产 > 5\n    除非 流动比率 > 2\n    因为 \"成立"),
     },
 }  # fmt: skip
+
+UNDERSTOOD = {"中文标点", "其他说法"}
+"""What is no mistake after all: the other way of writing is understood."""
 
 CASE = {
     "a field nobody declared": ("net_worth: \"100000\"", "net_worth: \"100000\"\nphone: \"12345\""),
@@ -114,7 +152,7 @@ def test_each_mistake_in_a_policy_is_told_with_its_cure(run: Run, golden: Golden
         assert old in sound, name
         Path("credit.policy").write_text(sound.replace(old, new, 1), encoding="utf-8")
         result = run("check", "credit.policy", "--language", language, code=None)
-        assert result.exit_code in (1, 3), name
+        assert result.exit_code in ((0,) if name in UNDERSTOOD else (1, 3)), name
         assert "Traceback" not in result.output
         book.append(f"=== {name}\n{result.stdout}")
     golden(BOOK / f"policy.{language}.txt", "\n".join(book))

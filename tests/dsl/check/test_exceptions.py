@@ -1,4 +1,4 @@
-"""Exceptions that clash are found where it is plain, over fields and over definitions; what may be apart is left alone."""
+"""Exceptions that clash are found where that is plain, over fields and definitions; what may be apart is let be."""
 
 from __future__ import annotations
 

@@ -221,6 +221,11 @@ def test_a_long_row_does_not_widen_the_columns() -> None:
         ("case\n# one\n# two\n a number # three\n", "case\n  # one\n  # two\n  a  number  # three\n"),
         ("define x = 1\n# a\ndefine yy = 2\n", "define x  = 1\n# a\ndefine yy = 2\n"),
         ("define x = 1\n\n#\n#end   ", "define x = 1\n\n#\n# end\n"),
+        ("case\n a one of b # one\n# two\n < c\n", "case\n  # one\n  # two\n  a  one of b < c\n"),
+        (
+            'warning\n A1 "a" # one\n# two\n exception to A2 when (\n\n# three\n\n x)\n',
+            'warning\n  A1 "a"  # one\n\n    # two\n\n    # three\n\n    exception to A2 when x\n',
+        ),
     ],
 )
 def test_comments_stay_with_their_lines(body: str, printed: str) -> None:
