@@ -45,7 +45,8 @@ def answer(build: Builder, telling: Telling) -> None:
         open_.append(tree.name("unsettled"))
     if open_:
         incomplete = build.constant(Incomplete(telling, build.bindings).summary)
-        told = tree.call(incomplete, tree.name("case"), _variables(build))
+        values = tree.group(value_of(build, shape, sure=False) for shape in shapes)
+        told = tree.call(incomplete, tree.name("case"), _variables(build), values)
         build.add(tree.when(tree.either(open_), [tree.give(told)]))
     build.add(tree.give(_summary(build)))
 

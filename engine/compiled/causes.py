@@ -12,40 +12,39 @@ from typing import Any
 
 from bonitas.engine import core
 from bonitas.engine.compiled.shapes import Plain, Shape
-from bonitas.engine.core import Amount, Program, Ref
+from bonitas.engine.core import Amount, Program, Ref, Table
 from bonitas.engine.matters import Matter, active, fires, node, outcome
 from bonitas.engine.outcomes import contributions_to
 from bonitas.engine.plan import Plan
-from bonitas.engine.values import MISSING, Cause, Unknown, unknown
+from bonitas.engine.values import MISSING, Answer, Cause, Unknown, unknown
 
 Variables = Mapping[str, Any]
 """The variables of a function that has run, by name."""
-Doubt = tuple[Matter, str]
-"""Something that may be unknown, and the variable that is None then."""
-Doubts = Callable[[Variables], Sequence[Doubt]]
-"""What may make one thing unknown, in one case."""
+Doubt = tuple[Matter | Unknown, str]
+"""Something that may be unknown (or what it then is), and the variable that is None then."""
+Doubts = tuple[Doubt, ...]
+Choice = Callable[[Variables], Doubts]
+"""The doubts in one case, where they are not the same in all."""
 
-_UNIONS = (
+_STRICT = (
     core.Add,
     core.Negate,
     core.Multiply,
-    core.Divide,
     core.Least,
     core.Greatest,
     core.Round,
     core.Compare,
-    core.And,
-    core.Or,
     core.Not,
-    core.Quota,
     core.DaysBetween,
     core.MonthsBetween,
     core.YearsBetween,
-    core.AddDays,
-    core.AddMonths,
     core.Join,
-    core.Dated,
 )
+"""Unknown just where an operand is."""
+_UNIONS = (core.And, core.Or, core.Quota, core.Divide, core.AddDays, core.AddMonths, core.Dated)
+"""Where unknown because of operands, because of all that are."""
+DEEPEST = 30
+"""So many strict nodes are looked through at once."""
 
 
 class Rests:
@@ -53,59 +52,81 @@ class Rests:
 
     def __init__(self, program: Program, plan: Plan, shapes: Mapping[Matter, Shape]) -> None:
         self._program, self._plan, self._shapes = program, plan, shapes
-        self._known: dict[Matter, Doubts | Unknown | None] = {}
+        self._found: dict[Matter, Doubts | Choice | Unknown | None] = {}
 
-    def of(self, matter: Matter) -> Doubts | Unknown | None:
+    def of(self, matter: Matter, depth: int = 0) -> Doubts | Choice | Unknown | None:
         """What may make a matter unknown, or its one unknown; None where the reference has to tell."""
-        if matter not in self._known:
-            self._known[matter] = self._find(matter)
-        return self._known[matter]
+        if matter not in self._found:
+            self._found[matter] = self._find(matter, depth)
+        return self._found[matter]
 
-    def _find(self, matter: Matter) -> Doubts | Unknown | None:
+    def _find(self, matter: Matter, depth: int) -> Doubts | Choice | Unknown | None:
         if matter not in self._shapes:
             return None
         what, name, _ = matter
         if isinstance(name, int):
-            return self._of_node(name)
+            return self._of_node(name, depth)
         if what == "outcome":
             amount = next((one for one in self._program.amounts if one.name == name), None)
             if amount is not None:
                 return self._of_amount(amount)
-            return self._all(node(one.value) for one in self._program.selections if one.name == name)
+            return self._doubts((node(one.value) for one in self._program.selections if one.name == name), depth)
         rule = self._plan.rule[name]
         if what == "active":
-            return self._all((node(rule.applies), *map(active, self._plan.exceptions[name])))
-        return self._all((active(name), node(rule.when)))
+            return self._doubts((node(rule.applies), *map(active, self._plan.exceptions[name])), depth)
+        return self._doubts((active(name), node(rule.when)), depth)
 
-    def _of_node(self, ref: Ref) -> Doubts | Unknown | None:
+    def _of_node(self, ref: Ref, depth: int) -> Doubts | Choice | Unknown | None:
         match self._program.nodes[ref]:
             case core.Input(name=name):
                 return unknown(MISSING, name)
             case core.Fired(rule=rule):
-                return self._all([fires(rule)])
+                return self._doubts([fires(rule)], depth)
             case core.OutcomeValue(name=name):
-                return self._all([outcome(name)])
+                return self._doubts([outcome(name)], depth)
             case core.Fallback(default=default):
-                return self._all([node(default)])
+                return self._doubts([node(default)], depth)
             case core.Choose() as item:
                 return self._of_choice(item)
-            case item if isinstance(item, _UNIONS):
-                return self._all(map(node, self._plan.operands[ref]))
+            case core.Lookup(table=table):
+                return self._of_lookup(self._program.tables[table], depth)
+            case item if isinstance(item, _STRICT + _UNIONS):
+                return self._doubts(map(node, self._plan.operands[ref]), depth)
         return None
 
-    def _all(self, matters: Iterable[Matter]) -> Doubts | None:
-        """The same in every case."""
-        found = self._doubts(matters)
-        return None if found is None else lambda _: found
-
-    def _doubts(self, matters: Iterable[Matter]) -> tuple[Doubt, ...] | None:
+    def _doubts(self, matters: Iterable[Matter], depth: int = DEEPEST) -> Doubts | None:
         """Those that may be unknown; None if the function does not settle one of them."""
-        shapes = [(matter, self._shapes.get(matter)) for matter in dict.fromkeys(matters)]
-        if any(shape is None for _, shape in shapes):
-            return None
-        return tuple((matter, shape.name) for matter, shape in shapes if shape is not None and shape.unknown)
+        found: dict[Doubt, None] = {}
+        for matter in matters:
+            shape = self._shapes.get(matter)
+            if shape is None:
+                return None
+            if shape.unknown:
+                inner = self.of(matter, depth + 1) if depth < DEEPEST and self._is_strict(matter) else None
+                if isinstance(inner, tuple):
+                    found |= dict.fromkeys(inner)
+                else:
+                    found[(inner if isinstance(inner, Unknown) else matter, shape.name)] = None
+        return tuple(found)
 
-    def _of_choice(self, item: core.Choose) -> Doubts | None:
+    def _is_strict(self, matter: Matter) -> bool:
+        """Whether a matter is unknown just where something that it rests on is, so that one may look through it."""
+        what, name, _ = matter
+        if isinstance(name, int):
+            return isinstance(self._program.nodes[name], (core.Input, core.Fired, core.OutcomeValue, *_STRICT))
+        if what == "fires":
+            applies = self._shapes.get(active(name))
+            return isinstance(applies, Plain) and applies.value is True
+        return what == "outcome"
+
+    def _of_lookup(self, table: Table, depth: int) -> Doubts | None:
+        """A table of one input, which answers whatever is known, is unknown because of its input."""
+        results = [ref for row in table.rows for ref in row.results] + list(table.otherwise or ())
+        own = any(cell.missing for row in table.rows for cell in row.cells)
+        said = all(isinstance(self._program.nodes[ref], core.Const) for ref in results)
+        return self._doubts([node(table.inputs[0])], depth) if len(table.inputs) == 1 and said and not own else None
+
+    def _of_choice(self, item: core.Choose) -> Choice | None:
         """The condition, or the branch that is taken."""
         condition, then, otherwise = (self._doubts([node(ref)]) for ref in (item.condition, item.then, item.otherwise))
         shape = self._shapes.get(node(item.condition))
@@ -116,13 +137,13 @@ class Rests:
         name, branches = shape.name, {None: condition, True: then, False: otherwise}
         return lambda variables: branches[variables[name]]
 
-    def _of_amount(self, amount: Amount) -> Doubts | None:
+    def _of_amount(self, amount: Amount) -> Choice | None:
         """The start, whether clauses fire, and the values of those that do."""
         rules = self._plan.contributors[amount.name]
         always = self._doubts((node(amount.start), *(fires(rule.id) for rule in rules)))
         if always is None:
             return None
-        found: list[tuple[str, tuple[Doubt, ...]]] = []
+        found: list[tuple[str, Doubts]] = []
         for rule in rules:
             values = self._doubts(node(item.value) for item in contributions_to(rule, amount.name))
             shape = self._shapes[fires(rule.id)]
@@ -131,18 +152,18 @@ class Rests:
             if values and shape.value is not False:
                 found.append((shape.name, values))
 
-        def doubts(variables: Variables) -> Sequence[Doubt]:
+        def doubts(variables: Variables) -> Doubts:
             fired = (values for name, values in found if not name or variables[name] is True)
-            return *always, *(doubt for values in fired for doubt in values)
+            return always + tuple([doubt for values in fired for doubt in values])
 
         return doubts
 
 
-def joined(found: Sequence[Unknown]) -> Unknown:
+def joined(found: Sequence[Answer]) -> Unknown:
     """Unknown with all causes of some unknowns, at least one."""
-    first, *others = found
+    first, *others = [one for one in found if isinstance(one, Unknown)]
     others = [one for one in others if one is not first]
-    return Unknown(first.causes.union(*(one.causes for one in others))) if others else first
+    return Unknown(first.causes.union(*[one.causes for one in others])) if others else first
 
 
 @lru_cache(maxsize=4096)

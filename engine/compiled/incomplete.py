@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bonitas.engine.compiled.causes import Variables, in_order
@@ -11,11 +11,12 @@ from bonitas.engine.compiled.telling import Case, Settled, Telling
 from bonitas.engine.compiled.voices import Voice, voices
 from bonitas.engine.core import Amount, Notify, RaiseWarning, Rule, Selection, TakeAction, Verdict
 from bonitas.engine.decision import Reason
+from bonitas.engine.kinds import Value
 from bonitas.engine.matters import Matter, fires, outcome
 from bonitas.engine.natural import natural
 from bonitas.engine.outcomes import verdict_of
 from bonitas.engine.summary import AmountSummary, SelectionSummary, Summary
-from bonitas.engine.values import Answer, Cause, Unknown
+from bonitas.engine.values import Answer, Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +44,43 @@ class Incomplete:
         self._selections: tuple[Selection, ...] = tuple(sorted(program.selections, key=lambda one: natural(one.name)))
         self._asked = {one.name for one in program.selections if one.role != "output" or not program.decides_verdict}
 
-    def summary(self, case: Case, variables: Variables) -> Summary:
-        """The summary of a case, from what the function had in its variables."""
+    def summary(self, case: Case, variables: Variables, values: Sequence[Value | None]) -> Summary:
+        """The summary of a case, from what the function had in its variables.
+
+        `values` are those of the amounts, then of the selections, None where unknown.
+        """
         program = self._telling.program
         settled = self._telling.settled(case, variables)
         found: list[Ranked] = list(variables["found"])
         causes = self._of_rules(settled, variables, found)
-        amounts = tuple([self._amount(settled, variables, one, found, causes) for one in self._amounts])
-        selections = tuple([self._selection(settled, one, causes) for one in self._selections])
+        count = len(self._amounts)
+        amounts = [
+            self._amount(settled, one, value, found, causes) for one, value in zip(self._amounts, values, strict=False)
+        ]
+        chosen = zip(self._selections, values[count:], strict=True)
+        selections = [self._selection(settled, one, value, causes) for one, value in chosen]
+        bound = [AmountSummary(name, value, variables[self._bindings[name]]) for name, value in amounts]
         reasons = ranked(found) if program.decides_verdict else ()
         verdict: Verdict | None = variables["verdict"] if program.decides_verdict else None
         return Summary(
-            policy=program.name,
-            version=program.version,
-            identity=self._telling.plan.identity,
-            today=variables["today"],
-            in_force=variables["in_force"],
-            verdict=verdict,
-            reasons=reasons,
-            refer_to=referred(reasons) if verdict is Verdict.REFER else (),
-            conditions=under_conditions(reasons),
-            amounts=amounts,
-            selections=selections,
-            warnings=variables["raised"],
-            actions=variables["called"],
-            notifications=variables["told"],
-            fired=variables["fired"],
-            unsettled=variables["unsettled"],
-            needs=in_order(frozenset(causes)),
-            guarantees=variables["promised"],
+            program.name,
+            program.version,
+            self._telling.plan.identity,
+            variables["today"],
+            variables["in_force"],
+            verdict,
+            reasons,
+            referred(reasons) if verdict is Verdict.REFER else (),
+            under_conditions(reasons),
+            tuple(bound),
+            tuple(selections),
+            variables["raised"],
+            variables["called"],
+            variables["told"],
+            variables["fired"],
+            variables["unsettled"],
+            in_order(frozenset(causes)),
+            variables["promised"],
         )
 
     def _of_rules(self, settled: Settled, variables: Variables, found: list[Ranked]) -> set[Cause]:
@@ -87,21 +96,26 @@ class Incomplete:
         return causes
 
     def _amount(
-        self, settled: Settled, variables: Variables, amount: Amount, found: list[Ranked], causes: set[Cause]
-    ) -> AmountSummary:
-        value = settled[outcome(amount.name)]
-        if isinstance(value, Unknown):
-            causes |= value.causes
-            mine = in_order(value.causes)
-            reason = Reason(amount.name, Verdict.REFER, amount.title, False, None, None, mine, None)
-            found.append((-int(Verdict.REFER), 1.0, self._places[amount.name], reason))
-        return AmountSummary(amount.name, value, variables[self._bindings[amount.name]])
+        self, settled: Settled, amount: Amount, value: Value | None, found: list[Ranked], causes: set[Cause]
+    ) -> tuple[str, Answer]:
+        if value is not None:
+            return amount.name, value
+        answer = settled.unknown(outcome(amount.name))
+        causes |= answer.causes
+        mine = in_order(answer.causes)
+        reason = Reason(amount.name, Verdict.REFER, amount.title, False, None, None, mine, None)
+        found.append((-int(Verdict.REFER), 1.0, self._places[amount.name], reason))
+        return amount.name, answer
 
-    def _selection(self, settled: Settled, selection: Selection, causes: set[Cause]) -> SelectionSummary:
-        value: Answer = settled[outcome(selection.name)]
-        if isinstance(value, Unknown) and selection.name in self._asked:
-            causes |= value.causes
-        return SelectionSummary(selection.name, value)
+    def _selection(
+        self, settled: Settled, selection: Selection, value: Value | None, causes: set[Cause]
+    ) -> SelectionSummary:
+        if value is not None:
+            return SelectionSummary(selection.name, value)
+        answer = settled.unknown(outcome(selection.name))
+        if selection.name in self._asked:
+            causes |= answer.causes
+        return SelectionSummary(selection.name, answer)
 
 
 def _doubtful(rule: Rule, speaking: Iterable[Voice]) -> _Doubtful:

@@ -6,12 +6,12 @@ is asked for; what the function does not know is settled as the reference does i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from bonitas.engine.chaining import derive
 from bonitas.engine.compiled.arithmetic import exact
-from bonitas.engine.compiled.causes import Doubt, Rests, Variables, joined
+from bonitas.engine.compiled.causes import Choice, Doubts, Rests, Variables, joined
 from bonitas.engine.compiled.runtime import fraction
 from bonitas.engine.compiled.schedule import premises
 from bonitas.engine.compiled.shapes import Plain, Shape, Whole
@@ -60,6 +60,8 @@ class Settled(dict[Matter, Answer]):
 
     def unknown(self, matter: Matter) -> Unknown:
         """The answer of a matter that is unknown."""
+        if matter not in self:
+            self._settle(matter)
         answer = self[matter]
         assert isinstance(answer, Unknown)
         return answer
@@ -90,24 +92,27 @@ class Settled(dict[Matter, Answer]):
             rests = self._telling.rests.of(last)
             if isinstance(rests, Unknown):
                 self[last] = rests
-            elif rests is None or not self._united(last, rests(self._variables), waiting):
+            elif rests is None or not self._united(last, rests, waiting):
                 needed = [one for one in self._premises(last) if one not in self and not self._told(one)]
                 if not needed:
                     self[last] = derive(self._telling.program, self._telling.plan, self._case, self, last)
                 waiting += needed
 
-    def _united(self, matter: Matter, doubts: Sequence[Doubt], waiting: list[Matter]) -> bool:
-        """Settle what is unknown because of `doubts` that are, or put those before it; false where none is unknown."""
-        found: list[Unknown] = []
+    def _united(self, matter: Matter, rests: Doubts | Choice, waiting: list[Matter]) -> bool:
+        """Settle what is unknown because of doubts that are, or put those before it; false where none is unknown."""
+        variables = self._variables
+        found: list[Answer] = []
         complete = True
-        for one, name in doubts:
-            if self._variables[name] is None:
-                answer = self.get(one)
-                if isinstance(answer, Unknown):
-                    found.append(answer)
-                else:
-                    waiting.append(one)
-                    complete = False
+        for one, name in rests if isinstance(rests, tuple) else rests(variables):
+            if variables[name] is not None:
+                continue
+            if isinstance(one, Unknown):
+                found.append(one)
+            elif one in self:
+                found.append(self[one])
+            else:
+                waiting.append(one)
+                complete = False
         if complete and found:
             self[matter] = joined(found)
         return bool(found) or not complete
