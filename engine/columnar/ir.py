@@ -264,6 +264,14 @@ class Builder:
         """A number from 0 to below `size` as a class."""
         return self._emit("code", (number,), size=size)
 
+    def bins(self, number: Reg, bounds: tuple[int, ...]) -> Reg:
+        """How many of the sorted bounds a number reaches."""
+        return self._emit("bins", (number,), bounds, size=len(bounds) + 1)
+
+    def recognise(self, text: Reg, words: tuple[str, ...]) -> Reg:
+        """The number of the word that a text is, from 1; 0 where it is none of them."""
+        return self._emit("recognise", (text,), words, size=len(words) + 1)
+
     def pack(self, major: Reg, minor: Reg) -> Reg:
         """Two classes as one: the place in a table of two dimensions."""
         return self._emit("pack", (major, minor), size=self.ops[major].classes * self.ops[minor].classes)

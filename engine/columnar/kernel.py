@@ -45,7 +45,7 @@ def dtype_of(op: Op) -> np.dtype[Any]:
     """The type of an operation's column."""
     if op.size in (NUMBER, BIT):
         return np.dtype(np.int64 if op.size == NUMBER else np.bool_)
-    return np.dtype(np.uint8 if op.size <= 256 else np.uint16)
+    return np.min_scalar_type(op.size - 1)
 
 
 def function_of(op: Op, args: Sequence[Op]) -> Function:
@@ -134,6 +134,12 @@ def _code(_op: Op, _args: Sequence[Op]) -> Function:
     return lambda number, out: np.copyto(out, number, casting="unsafe")
 
 
+def _bins(op: Op, _args: Sequence[Op]) -> Function:
+    below = sum(bound < -LARGEST for bound in op.data)
+    bounds = np.array([bound for bound in op.data if -LARGEST <= bound <= LARGEST], dtype=np.int64)
+    return lambda number, out: np.add(np.searchsorted(bounds, number, side="right"), below, out=out, casting="unsafe")
+
+
 def _pack(_op: Op, args: Sequence[Op]) -> Function:
     factor = np.asarray(args[1].classes, dtype=np.uint16)
 
@@ -184,6 +190,14 @@ def _spell(op: Op, _args: Sequence[Op]) -> Function:
     return lambda place, texts, out: np.take(texts.places(op.data), place, out=out, mode="clip")
 
 
+def _recognise(op: Op, _args: Sequence[Op]) -> Function:
+    def recognise(place: Any, texts: Any, out: Any) -> None:
+        numbers = texts.numbers(op.data).astype(out.dtype)
+        np.take(numbers, np.broadcast_to(place, out.shape), out=out, mode="clip")
+
+    return recognise
+
+
 _MADE: Mapping[str, Callable[[Op, Sequence[Op]], Function]] = {
     "scale": _scale,
     "div": _div,
@@ -200,4 +214,6 @@ _MADE: Mapping[str, Callable[[Op, Sequence[Op]], Function]] = {
     "months_between": _months,
     "join": _join,
     "spell": _spell,
+    "recognise": _recognise,
+    "bins": _bins,
 }

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeVar, cast
 
+from bonitas.engine.columnar.block import Mask
 from bonitas.engine.columnar.ir import Builder, Reg
 from bonitas.engine.columnar.terms import Code, Num, Numbers, Term, Truth
 from bonitas.engine.core import Cell, Program, Ref
@@ -18,14 +19,17 @@ from bonitas.engine.plan import Plan
 Some = TypeVar("Some", bound=Num | Code | Truth)
 
 
+Accepted = tuple[Mask, Mask]
+"""Which classes a cell accepts for certain, and which it accepts or may accept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """The classes of one input of a table: a register, how many there are, and what each distinct cell makes of each
-    class (None: unknown)."""
+    """The classes of one input of a table: a register, how many there are, and what each distinct cell accepts."""
 
     register: Reg
     size: int
-    accepted: dict[Cell, tuple[bool | None, ...]]
+    accepted: dict[Cell, Accepted]
 
 
 class Lowering(Numbers):

@@ -7,9 +7,9 @@ from functools import singledispatch
 
 from bonitas.engine import core
 from bonitas.engine.columnar.bounds import LAST_DAY
-from bonitas.engine.columnar.classes import lookup_answer
 from bonitas.engine.columnar.folds import aggregate
 from bonitas.engine.columnar.ir import Reg
+from bonitas.engine.columnar.lookups import lookup_answer
 from bonitas.engine.columnar.lowering import Lowering
 from bonitas.engine.columnar.terms import Code, Num, Term, Truth
 from bonitas.engine.core import Comparison, Node, Ref, Rounding

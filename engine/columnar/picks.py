@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from bonitas.engine.columnar.ir import Reg
 from bonitas.engine.columnar.lowering import Lowering
@@ -33,8 +32,10 @@ def picked(to: Lowering, node: Lookup, table: Table, rows: Sequence[Truth], plac
 
 def _unique(to: Lowering, rows: Sequence[Truth], doubts: Sequence[Reg]) -> Reg:
     """Where one row matches, or none does for certain."""
-    conflict = to.b.either(*(to.b.both(one.t, other.t) for one, other in combinations(rows, 2)))
-    certain = to.b.either(*(row.t for row in rows))
+    certain, conflict = to.b.false, to.b.false
+    for row in rows:
+        conflict = to.b.either(conflict, to.b.both(certain, row.t))
+        certain = to.b.either(certain, row.t)
     return to.b.both(to.b.invert(conflict), to.b.either(certain, to.b.invert(to.b.either(*doubts))))
 
 

@@ -14,8 +14,8 @@ from bonitas.engine.columnar.segments import Segments
 from bonitas.engine.columnar.steps import Slot, Steps
 from bonitas.engine.columnar.texts import Texts
 
-ROWS = 16_384
-"""How many rows are done at a time: their buffers fit in the cache, and calls cost little beside."""
+ROWS = 65_536
+"""How many rows, or elements of lists, are done at a time: calls cost little beside, and buffers take a few MB."""
 
 
 class Buffers(threading.local):
@@ -75,14 +75,20 @@ class Runner:
         for slot, column in self._fixed.items():
             slots[slot] = column
         sizes: dict[str | None, int] = {}
+        step = self._rows_at_a_time()
         with np.errstate(all="ignore"):
-            for start in range(0, self._block.rows, ROWS):
-                spans = self._spans(start, min(start + ROWS, self._block.rows))
+            for start in range(0, self._block.rows, step):
+                spans = self._spans(start, min(start + step, self._block.rows))
                 before, sizes = sizes, {name: span.stop - span.start for name, span in spans.items()}
                 if sizes != before:
                     for slot, buffer in self._buffers.columns(self._steps.buffers, sizes):
                         slots[slot] = buffer
                 self._part(slots, spans, sizes)
+
+    def _rows_at_a_time(self) -> int:
+        """Fewer where lists are long on the average."""
+        elements = max((int(one.offsets[-1]) for one in self._lists.values()), default=0)
+        return max(1, ROWS * self._block.rows // max(self._block.rows, elements, 1))
 
     def _spans(self, start: int, stop: int) -> dict[str | None, slice]:
         """The places of some rows, and of the elements of their lists."""

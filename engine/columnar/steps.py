@@ -101,7 +101,7 @@ class _Maker:
         args = [self.slots[arg] for arg in op.args]
         if op.name in FOLDS or op.name == "expand":
             args.append(self._segments(op.data))
-        if op.name in ("join", "spell"):
+        if op.name in ("join", "spell", "recognise"):
             args.append(self._texts())
         if register in self.guards:
             self.made.steps.append(Step(guard_of(op, self.guards[register]), tuple(args), self._redo(op.domain)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import gcd, lcm
+from fractions import Fraction
+from math import ceil, floor, gcd, lcm
 
 from bonitas.engine.columnar.ir import Builder, Reg
 from bonitas.engine.core import Comparison, Rounding
+from bonitas.engine.order import MIRRORED
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,13 @@ class Numbers(Logic):
     def compare(self, operator: Comparison, left: Num, right: Num) -> Truth:
         """Whether left stands in the relation to right."""
         k = self.all_known((left, right))
+        if left.d is None and right.d is None:
+            fixed = self.b.fixed(right.n)
+            if fixed is not None:
+                return self.truth(self._against(operator, left, Fraction(fixed, right.scale)), k)
+            fixed = self.b.fixed(left.n)
+            if fixed is not None:
+                return self.truth(self._against(MIRRORED[operator], right, Fraction(fixed, left.scale)), k)
         common = gcd(left.scale, right.scale)
         a, b = self.b.scaled(left.n, right.scale // common), self.b.scaled(right.n, left.scale // common)
         if left.d != right.d:
@@ -182,6 +191,14 @@ class Numbers(Logic):
                 a = a if right.d is None else self.b.multiply(a, right.d)
                 b = b if left.d is None else self.b.multiply(b, left.d)
         return self.truth(self.relation(operator, a, b), k)
+
+    def _against(self, operator: Comparison, left: Num, value: Fraction) -> Reg:
+        """The bit of a comparison with a constant, without multiplying the number."""
+        bound = value * left.scale
+        if operator in (Comparison.EQUAL, Comparison.NOT_EQUAL) and bound.denominator != 1:
+            return self.b.bit(operator is Comparison.NOT_EQUAL)
+        whole = ceil(bound) if operator in (Comparison.LESS, Comparison.AT_LEAST) else floor(bound)
+        return self.relation(operator, left.n, self.b.scaled(self.b.number(1), whole))
 
     def relation(self, operator: Comparison, a: Reg, b: Reg) -> Reg:
         """The bit of a comparison of two numbers."""

@@ -29,6 +29,13 @@ class Texts:
         """The place of each of some texts."""
         return np.array([self.place(word) for word in words], dtype=np.int64)
 
+    def numbers(self, words: Sequence[str]) -> Integers:
+        """For every place the number of its text among some words, from 1; 0 for other texts."""
+        places = self.places(words)
+        found = np.zeros(len(self._places), dtype=np.int64)
+        found[places] = np.arange(1, len(words) + 1)
+        return found
+
     def join(self, left: Any, right: Any, out: Any) -> None:
         """The places of texts put one after the other."""
         pairs, at = np.unique(np.left_shift(left, 32) | right, return_inverse=True)

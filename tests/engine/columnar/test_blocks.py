@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from blockcheck import checked
-from differential.columnar import outcomes_of
+from blockcheck import checked, checked_with, outcomes_of
 from programbuild import CNY, NUMBER, YES_NO, Build
 
 from bonitas.engine import core
@@ -67,12 +66,9 @@ def test_blocks_longer_than_one_part(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_one_machine_takes_blocks_of_all_forms() -> None:
     program, random = policy(), Random(4)
-    reference = machine(program, REFERENCE)
-    columnar = Columnar(program, reference)
+    columnar = Columnar(program, machine(program, REFERENCE))
     for gaps in (0.0, 0.1, 0.9, 1.0, 0.0, 0.5) * 4:
-        cases = [made(random, gaps) for _ in range(5)]
-        found = outcomes_of(program, columnar.outcomes(block_of_cases(program, cases)))
-        assert found == [reference.outcome(case) for case in cases]
+        checked_with(columnar, program, [made(random, gaps) for _ in range(5)])
 
 
 def test_threads_share_one_machine() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from blockcheck import checked
 from programbuild import ANY, DATE, MISSING, NUMBER, RATING, YES_NO, Build, between, day, member
 
 from bonitas.engine import core
-from bonitas.engine.columnar import classes
+from bonitas.engine.columnar import classes, lookups
 from bonitas.engine.core import Cell, HitPolicy
 from bonitas.engine.kinds import Text
 
@@ -34,7 +35,7 @@ def rows(build: Build, results: list[int]) -> list[tuple[tuple[Cell, ...], int]]
 @pytest.mark.parametrize(("hit", "ready"), HITS)
 @pytest.mark.parametrize("otherwise", [True, False])
 def test_constant_results(monkeypatch: pytest.MonkeyPatch, hit: HitPolicy, ready: bool, otherwise: bool) -> None:
-    monkeypatch.setattr(classes, "MOST_PLACES", 4096 if ready else 0)
+    monkeypatch.setattr(lookups, "MOST_PLACES", 4096 if ready else 0)
     build = Build()
     x, grade = build.input("x", optional=True), build.input("grade", RATING, optional=True)
     results = [build.const(Fraction(number, 4)) for number in (8, 3, -4, 8, 5)]
@@ -46,7 +47,7 @@ def test_constant_results(monkeypatch: pytest.MonkeyPatch, hit: HitPolicy, ready
 
 @pytest.mark.parametrize(("hit", "ready"), HITS)
 def test_results_of_the_case(monkeypatch: pytest.MonkeyPatch, hit: HitPolicy, ready: bool) -> None:
-    monkeypatch.setattr(classes, "MOST_PLACES", 4096 if ready else 0)
+    monkeypatch.setattr(lookups, "MOST_PLACES", 4096 if ready else 0)
     build = Build()
     x, grade = build.input("x", optional=True), build.input("grade", RATING, optional=True)
     y = build.input("y", optional=True)
@@ -61,7 +62,7 @@ def test_results_of_the_case(monkeypatch: pytest.MonkeyPatch, hit: HitPolicy, re
 @pytest.mark.parametrize("hit", [HitPolicy.UNIQUE, HitPolicy.FIRST, HitPolicy.WORST, HitPolicy.BEST])
 @pytest.mark.parametrize("ready", [True, False])
 def test_answers_that_are_labels(monkeypatch: pytest.MonkeyPatch, hit: HitPolicy, ready: bool) -> None:
-    monkeypatch.setattr(classes, "MOST_PLACES", 4096 if ready else 0)
+    monkeypatch.setattr(lookups, "MOST_PLACES", 4096 if ready else 0)
     build = Build()
     x, grade = build.input("x", optional=True), build.input("grade", RATING, optional=True)
     results = [build.const(label, RATING) for label in ("B", "AA", "C", "A", "B")]
@@ -71,7 +72,7 @@ def test_answers_that_are_labels(monkeypatch: pytest.MonkeyPatch, hit: HitPolicy
 
 @pytest.mark.parametrize("ready", [True, False])
 def test_inputs_of_every_kind(monkeypatch: pytest.MonkeyPatch, ready: bool) -> None:
-    monkeypatch.setattr(classes, "MOST_PLACES", 4096 if ready else 0)
+    monkeypatch.setattr(lookups, "MOST_PLACES", 4096 if ready else 0)
     build = Build()
     inputs = (
         build.input("on", YES_NO, optional=True),
@@ -98,3 +99,36 @@ def test_inputs_of_every_kind(monkeypatch: pytest.MonkeyPatch, ready: bool) -> N
         for on, one, word in product((None, True, False), days, (None, "x", "y", "z"))
     ]
     checked(build.program(), cases)
+
+
+@pytest.mark.parametrize("count", [classes.MOST_COMPARED // 2 - 1, classes.MOST_COMPARED])
+def test_bands_with_few_and_with_many_bounds(count: int) -> None:
+    """Whole numbers, dates, and a ratio whose bounds cannot be compared as they are."""
+    build = Build()
+    x, on = build.input("x", step=Fraction(1, 2), optional=True), build.input("on", DATE)
+    ratio = build.node(core.Divide, NUMBER, numerator=x, denominator=build.input("d", step=Fraction(1)))
+    low = Fraction(-7, 3)
+    points = [low + Fraction(number, 3) for number in range(count)] + [Fraction(10**30)]
+    for name, ref in (("x", x), ("ratio", ratio)):
+        cells = [(between(*pair),) for pair in pairwise(points)]
+        build.select(name, build.table(name, (ref,), [(one, build.const(n)) for n, one in enumerate(cells)]))
+    days = [day("2026-01-01") + timedelta(2 * number) for number in range(count)]
+    spans = [(between(*pair, top=True),) for pair in pairwise(days)]
+    build.select(
+        "on", build.table("on", (on,), [(one, build.const(n)) for n, one in enumerate(spans)], hit=HitPolicy.FIRST)
+    )
+    values = [*(Fraction(number, 2) for number in range(-7, 30)), Fraction(10**9), Fraction(-(2**62)), None]
+    cases: list[dict[str, Any]] = [
+        {"x": x, "on": days[0] + timedelta(number % 9 - 1), "d": Fraction(d)}
+        for number, (x, d) in enumerate(product(values, (1, 3, -2)))
+    ]
+    checked(build.program(), cases)
+
+
+def test_a_table_of_a_constant_and_of_many_words() -> None:
+    build = Build()
+    word, other = build.const("w7", Text()), build.input("word", Text(), optional=True)
+    rows_ = [((member(f"w{number}"),), build.const(number)) for number in range(40)]
+    for name, ref in (("constant", word), ("word", other)):
+        build.select(name, build.table(name, (ref,), rows_, otherwise=build.const(-1)))
+    checked(build.program(), [{"word": f"w{number}"} for number in range(45)] + [{}])
