@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DIGITS = re.compile(r"([0-9]+)")
 
 NaturalKey = tuple[tuple[tuple[bool, int, str], ...], str]
 
 
+@lru_cache(maxsize=65_536)
 def natural(name: str) -> NaturalKey:
     """A sort key: runs of digits compare as numbers.
 

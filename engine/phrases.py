@@ -17,8 +17,11 @@ LONGEST = 80
 
 def phrase(program: Program, plan: Plan, ref: Ref) -> str:
     """A node in words: its name if it has one, otherwise like `count(invoices where paid_on > due_on)`."""
-    words = _phrase(program, plan, ref, 4)
-    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+    words = plan.phrases.get(ref)
+    if words is None:
+        words = _phrase(program, plan, ref, 4)
+        words = plan.phrases[ref] = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+    return words
 
 
 def _phrase(program: Program, plan: Plan, ref: Ref, depth: int) -> str:

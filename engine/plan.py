@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bonitas.engine import core
 from bonitas.engine.agenda import Agenda, agenda_of_facts, whole_agenda
@@ -41,6 +41,8 @@ class Plan:
     """Rule → the first nodes with a name on every way down from its conditions."""
     tainted: frozenset[Ref]
     """Nodes computed from a sensitive field."""
+    phrases: dict[Ref, str] = field(default_factory=dict)
+    """Node → the words for it (see `phrases`), once somebody has asked for them."""
 
 
 _PLANS: dict[int, tuple[weakref.ref[Program], Plan]] = {}

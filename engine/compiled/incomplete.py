@@ -54,10 +54,9 @@ class Incomplete:
         found: list[Ranked] = list(variables["found"])
         causes = self._of_rules(settled, variables, found)
         count = len(self._amounts)
-        amounts = [
-            self._amount(settled, one, value, found, causes) for one, value in zip(self._amounts, values, strict=False)
-        ]
+        computed = zip(self._amounts, values[:count], strict=True)
         chosen = zip(self._selections, values[count:], strict=True)
+        amounts = [self._amount(settled, one, value, found, causes) for one, value in computed]
         selections = [self._selection(settled, one, value, causes) for one, value in chosen]
         bound = [AmountSummary(name, value, variables[self._bindings[name]]) for name, value in amounts]
         reasons = ranked(found) if program.decides_verdict else ()
