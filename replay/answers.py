@@ -9,10 +9,9 @@ from typing import Any, TypeVar, cast
 
 from bonitas.engine import values as engine
 from bonitas.engine.core import Level, Program, Verdict
-from bonitas.engine.decision import State
 from bonitas.engine.kinds import NUMERIC, Kind, Value
+from bonitas.engine.machines import machine
 from bonitas.engine.plan import plan_of
-from bonitas.engine.reference import decide
 from bonitas.engine.values import CaseValue
 
 Part = TypeVar("Part")
@@ -79,12 +78,13 @@ class Answerer:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._machine = machine(program)
         self._shown = frozenset(outcomes_of(program).choices)
         self._kept: dict[Any, Any] = {}
 
     def ask(self, case: Mapping[str, CaseValue]) -> Answer:
         """The answer to a sound case."""
-        decision = decide(self.program, case)
+        decision = self._machine.summary(case)
         reasons = tuple(Told(one.clause, one.because, one.settled) for one in decision.reasons[:PRINCIPAL])
         return Answer(
             verdict=decision.verdict,
@@ -96,7 +96,7 @@ class Answerer:
             warnings=self._once(tuple((one.clause, one.level) for one in decision.warnings)),
             actions=self._once(tuple(one.action for one in decision.actions)),
             notices=self._once(tuple((one.whom, one.within, one.unit) for one in decision.notifications)),
-            fired=self._once(frozenset(one.id for one in decision.trace if one.state is State.FIRED)),
+            fired=self._once(frozenset(decision.fired)),
         )
 
     def _once(self, part: Part) -> Part:

@@ -23,7 +23,7 @@ Key = tuple[str, str]
 _ROWS = {"table": "rows", "bands": "bands", "tiers": "tiers", "approval": ""}
 _DECLARED = ("header", "field", "action", "parameter", "definition", "bands", "table", "tiers", "scorecard")
 """What decides nothing where nothing refers to it."""
-_LEFT_OUT = ("fact", "guarantee", "measure", "output")
+_LEFT_OUT = ("fact", "guarantee", "measure")
 """What decides nothing at all."""
 
 
@@ -57,7 +57,10 @@ class Edits:
         self.edits = tuple(self._all())
 
     def policy(self, chosen: Iterable[Edit]) -> tree.Policy:
-        """The old policy with some of the edits. Facts, guarantees, measures and outputs decide nothing: left out."""
+        """The old policy with some of the edits.
+
+        Facts, guarantees and measures decide nothing and are left out; of outputs there are those that both have.
+        """
         found = self._base()
         for edit in chosen:
             _apply(found, edit)
@@ -67,7 +70,7 @@ class Edits:
         """The old policy, with the case as the new one declares it and with all that only the new one defines."""
         base: dict[Key, Entry] = {}
         for key, entry in {**self._old, **self._new}.items():
-            if entry.what in _LEFT_OUT:
+            if entry.what in _LEFT_OUT or (entry.what == "output" and not (key in self._old and key in self._new)):
                 continue
             if entry.what in ("field", "action"):
                 base[key] = self._new.get(key, entry)
@@ -88,7 +91,7 @@ class Edits:
             before, after = self._old.get(key), self._new.get(key)
             entry = after or before
             assert entry is not None
-            if entry.what in ("field", "action", *_LEFT_OUT):
+            if entry.what in ("field", "action", "output", *_LEFT_OUT):
                 continue
             if before is None or after is None:
                 yield from self._came_or_went(before, after)

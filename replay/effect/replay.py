@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program
+from bonitas.engine.values import CaseValue
 from bonitas.replay.answers import Answerer
 from bonitas.replay.batch import Rejected
 from bonitas.replay.cause.attribution import MOST_STEPS, Attribution
@@ -82,6 +83,19 @@ class Part:
         return len(self.lines) + len(self.sides[0][0]) + len(self.sides[1][0]) + self.lost
 
 
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A changed case as both versions see it."""
+
+    id: str
+    line: int
+    outcome: str | None
+    old: Mapping[str, CaseValue]
+    new: Mapping[str, CaseValue]
+    aspects: tuple[str, ...]
+    cause: int | None
+
+
 class Replay:
     """Decides and counts. `work` is what threads do with a piece; `add` takes its parts in their order."""
 
@@ -101,7 +115,7 @@ class Replay:
         self._segments = [] if cuts is None else [SegmentCount(one.kind, self.between.amounts) for one in cuts.labels]
         self._losses = LossCount()
         self._measures = [None if one.measures is None else MeasureCount(one.measures) for one in (old, new)]
-        self._top = Top(self.between, most)
+        self._top: Top[_Changed] = Top(self.between, most)
         self._sides: tuple[list[OneSided], list[OneSided]] = ([], [])
         self._counts = [0, 0, 0]
         self._problems: tuple[Any, ...] = ()
@@ -176,7 +190,7 @@ class Replay:
         for measures, outcomes in zip(self._measures, part.raw, strict=True):
             if measures is not None:
                 measures.add(outcomes)
-        self._top.add(part.old, part.new, part.found, lambda row: _named(part, row), lambda row: self._tell(part, row))
+        self._top.add(part.old, part.new, part.found, lambda row: self._keep(part, row))
         for place, (lines, block, other) in enumerate(part.sides):
             self._counts[place] += len(lines)
             self._keep_sides(place, lines, block, other, part)
@@ -207,32 +221,35 @@ class Replay:
             told = _row_at(part.piece, line)
             self._sides[place].append(OneSided(told.id, line, told.outcome, answer, problems))
 
-    def _tell(self, part: Part, row: int) -> ChangedCase:
-        """A changed case with both answers."""
+    def _keep(self, part: Part, row: int) -> _Changed:
+        """What a changed case is told from, should it stay among the first."""
         id_, line = _named(part, row)
-        answers = [
-            version.answerer.ask(Rows(version.voice.program, block).case(row))
-            for version, block in zip((self.old, self.new), part.blocks, strict=True)
-        ]
+        versions = zip((self.old, self.new), part.blocks, strict=True)
+        old, new = (Rows(version.voice.program, block).case(row) for version, block in versions)
         aspects = tuple(aspect for aspect, mask in part.found.aspects.items() if mask[row])
         outcome = None if part.outcomes is None else part.outcomes[row]
         cause = None
         if part.causes is not None:
             cause = int(part.causes[np.count_nonzero(part.found.any[:row])])
-        return ChangedCase(Pair(id_, line, outcome, answers[0], answers[1]), aspects, cause)
+        return _Changed(id_, line, outcome, old, new, aspects, cause)
+
+    def _tell(self, case: _Changed, order: Mapping[int, int]) -> ChangedCase:
+        """A changed case with both answers; `order` leads from places of causes to those of the comparison."""
+        old, new = self.old.answerer.ask(case.old), self.new.answerer.ask(case.new)
+        cause = None if case.cause is None else order.get(case.cause)
+        return ChangedCase(Pair(case.id, case.line, case.outcome, old, new), case.aspects, cause)
 
     def result(self) -> Comparison:
         """All that was counted."""
         sampled = self._find_sampled()
         causes = {} if self._attribution is None else self._causes.result(self._attribution.causes)
         order = {place: number for number, place in enumerate(causes)}
-        shown = (replace(one, cause=order.get(-1 if one.cause is None else one.cause)) for one in self._top.result())
         return Comparison(
             **self._effect.result(),
             only_old=self._counts[0],
             only_new=self._counts[1],
             rejected=self._counts[2],
-            shown=tuple(shown),
+            shown=tuple(self._tell(one, order) for one in self._top.result()),
             causes=tuple(causes.values()),
             sampled=sampled,
             cuts=tuple(

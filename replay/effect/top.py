@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from bonitas.engine.columnar.block import Integers
 from bonitas.engine.kinds import Money
-from bonitas.engine.natural import natural
 from bonitas.replay.effect.changes import Changes, Compared
 from bonitas.replay.effect.columns import aligned, known
-from bonitas.replay.effect.comparison import ChangedCase
 from bonitas.replay.effect.said import Said
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(Generic[Kept]):
     rank: tuple[Any, ...]
-    case: ChangedCase
+    case: Kept
 
 
-class Top:
-    """Keeps the first `most` changed cases by rank.
+class Top(Generic[Kept]):
+    """Keeps the first `most` changed cases by rank, in a form of the caller's.
 
-    Rank: how far the verdict moves, then the change of money over all amounts, then that of other amounts, then the id.
+    Rank: how far the verdict moves, then the change of money over all amounts, then that of other amounts, then the
+    place in the history.
     """
 
     def __init__(self, between: Compared, most: int) -> None:
         self._between, self._most = between, most
-        self._kept: list[_Ranked] = []
+        self._kept: list[_Ranked[Kept]] = []
+        self._pieces = 0
 
-    def add(
-        self, old: Said, new: Said, found: Changes, name: Callable[[int], tuple[str, int]],
-        tell: Callable[[int], ChangedCase],
-    ) -> None:  # fmt: skip
-        """A piece: `name` gives the id and the line of a row, `tell` the whole case; both are asked of few rows."""
+    def add(self, old: Said, new: Said, found: Changes, keep: Callable[[int], Kept]) -> None:
+        """A piece; `keep` is asked for what is kept of a row, of few rows."""
+        self._pieces += 1
         rows = np.flatnonzero(found.any)
         if not len(rows) or not self._most:
             return
@@ -46,20 +46,15 @@ class Top:
         if self._between.judged and old.verdict is not None and new.verdict is not None:
             moved = np.abs(new.verdict[rows] - old.verdict[rows])
         money, other = (self._change(old, new, rows, money=wanted) for wanted in (True, False))
-        floor = self._kept[-1].rank[:3] if len(self._kept) == self._most else None
         fresh = []
         for at in self._best(moved, money[0], other[0]):
-            rank = (-int(moved[at]), -Fraction(int(money[0][at]), money[1]), -Fraction(int(other[0][at]), other[1]))
-            if floor is None or rank <= floor:
-                row = int(rows[at])
-                id_, line = name(row)
-                fresh.append(((*rank, natural(id_), line), row))
-        self._merge(fresh, tell)
+            sizes = -Fraction(int(money[0][at]), money[1]), -Fraction(int(other[0][at]), other[1])
+            fresh.append(((-int(moved[at]), *sizes, self._pieces, int(rows[at])), int(rows[at])))
+        self._merge(sorted(fresh)[: self._most], keep)
 
-    def _merge(self, fresh: Iterable[tuple[tuple[Any, ...], int]], tell: Callable[[int], ChangedCase]) -> None:
-        ranked = sorted(fresh)[: self._most]
+    def _merge(self, fresh: list[tuple[tuple[Any, ...], int]], keep: Callable[[int], Kept]) -> None:
         limit = self._kept[-1].rank if len(self._kept) == self._most else None
-        told = [_Ranked(rank, tell(row)) for rank, row in ranked if limit is None or rank < limit]
+        told = [_Ranked(rank, keep(row)) for rank, row in fresh if limit is None or rank < limit]
         self._kept = sorted([*self._kept, *told], key=lambda one: one.rank)[: self._most]
 
     def _best(self, moved: Integers, money: Integers, other: Integers) -> list[int]:
@@ -86,6 +81,6 @@ class Top:
                 common *= numbers.denominator
         return total, common
 
-    def result(self) -> tuple[ChangedCase, ...]:
+    def result(self) -> tuple[Kept, ...]:
         """The first cases, in their order."""
         return tuple(one.case for one in self._kept)
