@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bonitas.dsl.diagnose.source import Source
     from bonitas.dsl.syntax import tree
 
+MOST_TOLD = 5
+"""Of so many missing translations each is shown in its place; of more, a section to fill in."""
+
 
 @click.command(short_help="Give policies the one layout, or translate one.")
 @click.argument("files", nargs=-1, required=True)
@@ -129,7 +132,7 @@ def _translation(path: Path, language: str, output: str | None) -> int:
         return INVALID
     translated = translate(read[1], language, base_of(read[1], find_base))
     text = _formatted(translated.policy, language)
-    _report_missing(translated.missing, language)
+    _report_missing(translated.missing, language, read[1].language)
     if output is None:
         click.echo(text, nl=False)
         return FINE
@@ -138,17 +141,31 @@ def _translation(path: Path, language: str, output: str | None) -> int:
     return FINE
 
 
-def _report_missing(missing: tuple[tree.Name | tree.Text, ...], language: str) -> None:
-    """Says on the error stream what has no translation (K413)."""
+def _report_missing(missing: tuple[tree.Name | tree.Text, ...], language: str, source: str) -> None:
+    """Says on the error stream what has no translation (K413); of much, a `names` section to fill in."""
     from bonitas.cli.language import wanted
     from bonitas.cli.screen import error_console, print_findings
     from bonitas.dsl.diagnose.render_human import summary
 
     found = _without_translation(missing, language)
-    if found:
-        spoken = wanted() or language
+    spoken = wanted() or language
+    if len(found) > MOST_TOLD:
+        told = {
+            "en": f"K413: {len(missing)} names and texts have no translation and stay as they are. Add at the end:",
+            "zh": f"K413：{len(missing)} 个名称和文本没有译名，保持原样。请在文件末尾补充：",
+        }
+        click.echo(told[spoken], err=True)
+        click.echo(_names_to_fill_in(missing, language, source), err=True)
+    elif found:
         print_findings(error_console(), found, spoken)
         click.echo(summary(found, spoken), err=True)
+
+
+def _names_to_fill_in(missing: tuple[tree.Name | tree.Text, ...], language: str, source: str) -> str:
+    from bonitas.dsl.syntax.lexicon import phrase
+
+    written = [" ".join(label.span.text.split()) for label in sorted(missing, key=lambda label: label.span.start)]
+    return "\n".join([f"{phrase(source, 'NAMES')} {language}", *(f"  {words}  …" for words in written)])
 
 
 def _without_translation(missing: tuple[tree.Name | tree.Text, ...], language: str) -> tuple[Diagnostic, ...]:

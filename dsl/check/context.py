@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,13 +16,9 @@ from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.suggest import did_you_mean
 from bonitas.dsl.syntax.lexicon import LANGUAGES, builtin, builtin_of
 from bonitas.dsl.syntax.limits import MAX_DEPTH
+from bonitas.dsl.syntax.other_words import NUMERAL
 from bonitas.engine import core
 from bonitas.engine.kinds import Choice
-
-_NUMERAL = re.compile(
-    "百分之[零一二三四五六七八九十百]+|[零一二两三四五六七八九十百千万亿]+(?:天|日|年|个月|元|折|倍)?"
-)
-"""A number in Chinese characters, which the language has in digits."""
 
 
 @dataclass
@@ -138,7 +133,7 @@ class Context:
         if near:
             self.report.add(code, span, "suggestion", fix=near[0], name=name, suggestion=near)
         else:
-            numeral = code == "K101" and _NUMERAL.fullmatch(name)
+            numeral = code == "K101" and NUMERAL.fullmatch(name)
             self.report.add(code, span, "numeral" if numeral else "", name=name)
 
     def _in_this_language(self, name: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -7,9 +7,13 @@ ten) the cure is spelled out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bonitas.dsl.syntax.lexicon import PHRASES
+
+NUMERAL = re.compile("百分之[零一二三四五六七八九十百]+|[零一二两三四五六七八九十百千万亿]+(?:天|日|年|个月|元|折|倍)?")
+"""A number in Chinese characters, which the language has in digits."""
 
 
 @dataclass(frozen=True, slots=True)

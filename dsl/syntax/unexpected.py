@@ -15,7 +15,7 @@ from bonitas.dsl.diagnose.suggest import did_you_mean
 from bonitas.dsl.syntax.currencies import CURRENCIES
 from bonitas.dsl.syntax.lexer import DECIMAL_COMMA, SECTIONS, Scanner
 from bonitas.dsl.syntax.lexicon import BUILTINS, LANGUAGES, PHRASES
-from bonitas.dsl.syntax.other_words import UNITS_OF_TIME, meant
+from bonitas.dsl.syntax.other_words import NUMERAL, UNITS_OF_TIME, meant
 
 _SHOWN = 8
 _USUAL = {"RMB": "CNY", "CNH": "CNY"}
@@ -26,6 +26,7 @@ _ELSE = ("ELSE_DECLINE", "ELSE_REFER", "ELSE_CONDITION")
 _COMPARING = frozenset(">= <= > < - + 以下 以内 之间 大于等于 小于等于 不低于 不高于".split())
 _OF_ROWS = frozenset(("UNDER", "AND_OVER"))
 _COMMENT = ("//", "/*", "--")
+_FACT_BEFORE = {code: re.compile(rf"(?<!\w){PHRASES[code]['FACT'][0]}\s*\Z") for code in LANGUAGES}
 _DAY = re.compile(r"[0-9]+(?:[./\-年月][0-9]+)*日?")
 
 
@@ -135,25 +136,30 @@ def _unfinished(stop: Stop) -> bool:
 def _another_notation(stop: Stop) -> bool:
     """Numbers, units, dates, ranges and comments as they are written elsewhere."""
     report, span, expected, last = stop.report, stop.span, stop.expected, stop.last
-    word, before = span.text, stop.place_before
+    word, before, scanner = span.text, stop.place_before, stop.scanner
+    above = scanner.text[max(before.start - 99, 0) : before.start]
     after_number = last is not None and last.type in ("NUMBER", "SCALE")
     if last is not None and last.type == "NUMBER" and re.fullmatch("[0-9]{3}", word) and before.line == span.line:
         place = before.to(span)
         fixed = f"{before.text}_{word}"
         report.add("K004", place, "space", fix=fixed, found=place.text, fixed=fixed)
-    elif stop.token.type == "COMMA" and (comma := DECIMAL_COMMA.match(stop.scanner.text, before.start)):
-        place = stop.scanner.span(*comma.span())
+    elif stop.token.type == "COMMA" and (comma := DECIMAL_COMMA.match(scanner.text, before.start)):
+        place = scanner.span(*comma.span())
         fixed = comma.group().replace(",", ".")
         report.add("K004", place, "decimals", fix=fixed, found=place.text, fixed=fixed)
     elif after_number and word in UNITS_OF_TIME:
         report.add("K001", span, "unit", found=word)
-    elif "DATE" in expected and "NUMBER" not in expected and (day := _DAY.match(stop.scanner.text, span.start)):
-        place = stop.scanner.span(*day.span())
+    elif "DATE" in expected and "NUMBER" not in expected and (day := _DAY.match(scanner.text, span.start)):
+        place = scanner.span(*day.span())
         report.add("K006", place, "form", found=place.text)
     elif word in _COMPARING and _OF_ROWS & set(expected):
         report.add("K001", span, "row", found=word)
+    elif last is not None and last.type == "TEXT" and _FACT_BEFORE[scanner.language].search(above):
+        report.add("K001", before, "fact", found=before.text)
     elif span.source.line(span.line).lstrip().startswith(_COMMENT):
         report.add("K001", span, "comment", found=word)
+    elif "NUMBER" in expected and NUMERAL.fullmatch(word):
+        report.add("K001", span, "numeral", found=word)
     elif last is not None and last.type == "NAME" and last in CURRENCIES and stop.token.type == "NUMBER":
         report.add("K001", before, "currency", found=str(last))
     elif "CURRENCY_CODE" in expected and re.fullmatch("[A-Za-z]{3}", word):

@@ -167,6 +167,23 @@ def test_fmt_translates_there_and_back(starter: Run) -> None:
     assert Path("credit.policy").read_text(encoding="utf-8") == text
 
 
+def test_what_has_no_translation_can_be_filled_in_and_is_then_whole(starter: Run) -> None:
+    told = starter("fmt", "credit.policy", "--language", "zh").stderr
+    head, section = told.split("\nnames zh\n")
+    assert head.startswith("K413：")
+    lines = section.splitlines()
+    assert lines[0] == '  "Trade credit for business customers"  …'
+    filled = [line.replace("…", f'"译{number}"' if '"' in line else f"译{number}") for number, line in enumerate(lines)]
+    text = Path("credit.policy").read_text(encoding="utf-8")
+    Path("credit.policy").write_text("\n".join([text, "names zh", *filled, ""]), encoding="utf-8")
+    starter("fmt", "credit.policy")
+    whole = starter("fmt", "credit.policy", "--language", "zh", "--output", "zh.policy")
+    assert not whole.stderr
+    starter("check", "zh.policy")
+    assert starter("fmt", "zh.policy", "--language", "en").stdout == Path("credit.policy").read_text(encoding="utf-8")
+    starter("diff", "credit.policy", "zh.policy")
+
+
 def test_fmt_never_overwrites_the_text_by_its_translation(starter: Run) -> None:
     args = ("fmt", "credit.policy", "--language", "zh", "--output", "./credit.policy")
     assert "the same file" in starter(*args, code=2).stderr
