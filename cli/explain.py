@@ -57,13 +57,14 @@ def _print(screen: Console, story: Story) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from bonitas.cli.screen import TONE_STYLES
+    from bonitas.engine.explain import Tone
 
+    styles = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red", Tone.DOUBT: "yellow"}
     for number, part in enumerate(story.parts):
         if number:
             screen.print()
-        screen.print(Text(part.heading, f"bold {TONE_STYLES[part.tone]}".strip()))
+        screen.print(Text(part.heading, f"bold {styles[part.tone]}".strip()))
         for item in part.items:
-            screen.print(Padding(Text(item.text, TONE_STYLES[item.tone]), (0, 0, 0, 2), expand=False))
+            screen.print(Padding(Text(item.text, styles[item.tone]), (0, 0, 0, 2), expand=False))
             for detail in dict.fromkeys(item.details):
                 screen.print(Padding(Text(detail, "dim"), (0, 0, 0, 6), expand=False))

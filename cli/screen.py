@@ -12,7 +12,6 @@ from rich.text import Text
 from bonitas.dsl.diagnose.diagnostic import Diagnostic
 from bonitas.dsl.diagnose.render_human import finding
 from bonitas.engine.core import Level, Verdict
-from bonitas.engine.explain import Tone
 
 FINDING_STYLES = {
     "error": "bold red",
@@ -42,7 +41,6 @@ LEVEL_STYLES = {
     Level.RED: "red",
     Level.CRITICAL: "bold red",
 }
-TONE_STYLES = {Tone.PLAIN: "", Tone.GOOD: "green", Tone.BAD: "red", Tone.DOUBT: "yellow"}
 
 
 def console() -> Console:
