@@ -28,10 +28,11 @@ class CaseList:
         yield Heading(text("changed"))
         shown = min(limit, len(found.shown))
         yield Line(text("shown" if shown < total else "shown all", shown=count(shown), count=count(total)))
-        entries = (self._entry(number, case) for number, case in enumerate(found.shown[:limit], start=1))
+        entries = (self.entry(number, case) for number, case in enumerate(found.shown[:limit], start=1))
         yield Cases((text("case"), text("was"), text("now"), text("both")), tuple(entries))
 
-    def _entry(self, number: int, case: ChangedCase) -> CaseEntry:
+    def entry(self, number: int, case: ChangedCase) -> CaseEntry:
+        """One of them."""
         pair = case.pair
         outcome = None if pair.outcome is None else self.words.text("happened", outcome=printable(pair.outcome, 60))
         return CaseEntry(
@@ -45,15 +46,20 @@ class CaseList:
 
     def _answered(self, answer: Answer) -> tuple[str, ...]:
         """The verdict with its first reason, and the other principal ones by their ids."""
+        first, *others = self.reasons(answer)
+        if answer.verdict is not None:
+            first = self.words.text("answer", verdict=self.words.say.verdict(answer.verdict), told=first)
+        return first, *others
+
+    def reasons(self, answer: Answer) -> tuple[str, ...]:
+        """The first reason of an answer in words, and the other principal ones by their ids."""
         text = self.words.text
-        verdict = "" if answer.verdict is None else self.words.say.verdict(answer.verdict)
         if not answer.reasons:
-            told = text("no reason")
-            return (text("answer", verdict=verdict, told=told) if verdict else told,)
+            return (text("no reason"),)
         first, *others = answer.reasons
         because = self.words.say.phrase(first.because) if first.settled else ""
         clause = first.clause if first.settled else text("doubt", clause=self.words.clause(first.clause))
-        told = text("because" if verdict else "no verdict", verdict=verdict, clause=clause, because=because).strip()
+        told = text("because", clause=clause, because=because).strip()
         also = self.words.listing(tuple(dict.fromkeys(one.clause for one in others if one.clause != first.clause)))
         return (told, text("also", clauses=also)) if also else (told,)
 

@@ -43,13 +43,18 @@ def _head(words: Speech, found: Comparison) -> Iterator[str]:
 
 def _rows(words: Speech, found: Comparison) -> Iterator[tuple[str, ...]]:
     total = sum(cause.cases for cause in found.causes)
-    most = MOST_CAUSES if len(found.causes) > MOST_CAUSES + 1 else MOST_CAUSES + 1
-    shown, rest = found.causes[:most], found.causes[most:]
+    shown, rest = listed(found)
     for cause in shown:
         yield _row(words, found, cause_name(words, found, cause), (cause,), total)
     if rest:
         yield _row(words, found, words.text("other causes", count=count(len(rest))), rest, total)
     yield _row(words, found, words.text("total"), found.causes, total)
+
+
+def listed(found: Comparison) -> tuple[tuple[CauseCount, ...], tuple[CauseCount, ...]]:
+    """The causes that are listed one by one, and the rest."""
+    most = MOST_CAUSES if len(found.causes) > MOST_CAUSES + 1 else MOST_CAUSES + 1
+    return found.causes[:most], found.causes[most:]
 
 
 def _row(words: Speech, found: Comparison, name: str, causes: tuple[CauseCount, ...], total: int) -> tuple[str, ...]:

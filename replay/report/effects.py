@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bonitas.engine.kinds import Kind, Money
 from bonitas.engine.problems import printable
 from bonitas.replay.effect.comparison import AmountChange, Comparison, Matrix
 from bonitas.replay.report.blocks import Block, Grid, Heading, Line
-from bonitas.replay.report.speech import Speech, cell, count, percent, percent_change, plus
+from bonitas.replay.report.speech import Speech, cell, count, each, percent, percent_change, plus
 
 WIDEST_MATRIX = 6
 """Labels of a choice up to which its movements are shown as a matrix, and beyond as a list."""
+
+Counted = tuple[str, int, int]
+"""A thing with its cases before and after."""
 
 MOST_MOVES = 20
 """How many movements such a list has at most."""
@@ -27,10 +31,10 @@ class Effects:
 
     def rest(self, found: Comparison) -> Iterator[Block]:
         """Everything but the verdicts."""
-        yield from self._amounts(found)
-        yield from self._choices(found)
-        yield from self._workload(found)
-        yield from self._clauses(found)
+        yield from self.amounts(found)
+        yield from self.choices(found)
+        yield from self.workload(found)
+        yield from self.clauses(found)
 
     # ------------------------------------------------------------ matrices
 
@@ -56,7 +60,8 @@ class Effects:
         rows.append((text("share"), *(percent(number, total) for number in sums), "", ""))
         return Grid((text("corner"), *names, text("total"), text("share")), tuple(rows), total=True)
 
-    def _choices(self, found: Comparison) -> Iterator[Block]:
+    def choices(self, found: Comparison) -> Iterator[Block]:
+        """How ratings and other choices move; approvers are told with the work."""
         matrices = [(name, matrix) for name, matrix in found.choices.items() if name not in found.approvers]
         if not matrices and not any(found.measures.values()):
             return
@@ -90,13 +95,15 @@ class Effects:
 
     # ------------------------------------------------------------ amounts, work, clauses
 
-    def _amounts(self, found: Comparison) -> Iterator[Block]:
+    def amounts(self, found: Comparison) -> Iterator[Block]:
+        """Every amount, before and after."""
         if found.amounts and found.compared:
             yield Heading(self.words.text("amounts"))
             for amount in found.amounts:
-                yield from self._amount(amount)
+                yield from self.amount(amount)
 
-    def _amount(self, amount: AmountChange) -> Iterator[Block]:
+    def amount(self, amount: AmountChange) -> Iterator[Block]:
+        """One amount: its name, its totals, how often it rises and falls and by how much."""
         text, kind = self.words.text, amount.kind
         figures = [("sum", amount.old_total, amount.new_total)]
         if amount.known:
@@ -115,7 +122,7 @@ class Effects:
         yield Line(text("raised", raised=count(amount.raised), lowered=count(amount.lowered), same=count(same)))
         if amount.quantiles:
             told = (
-                text("quantile", word=self._quantile(word), value=self.words.signed(value, kind))
+                text("quantile", word=self.quantile(word), value=self.words.signed(value, kind))
                 for word, value in amount.quantiles
             )
             yield Line(text("quantiles", list=self.words.listing(tuple(told))))
@@ -124,37 +131,55 @@ class Effects:
         if unknown:
             yield Line(text("unknown", list=self.words.listing(unknown)))
 
-    def _quantile(self, word: str) -> str:
+    def quantile(self, word: str) -> str:
+        """What a quantile is called."""
         return word if word.endswith("%") else self.words.text(word)
 
-    def _workload(self, found: Comparison) -> Iterator[Block]:
-        text = self.words.text
+    def workload(self, found: Comparison) -> Iterator[Block]:
+        """Who gets how many cases, and what is called for, before and after."""
+        tables = self.work(found)
+        if not tables:
+            return
+        yield Heading(self.words.text("workload"))
+        for head, rows in tables:
+            if any(old != new for _, old, new in rows):
+                yield self._before_after(found, head, rows)
+        same = tuple(head for head, rows in tables if all(old == new for _, old, new in rows))
+        if same:
+            yield Line(self.words.text("same work", names=self.words.listing(same)))
+
+    def work(self, found: Comparison) -> list[tuple[str, list[Counted]]]:
+        """What there is to do, by kind: approvals, referrals, warnings, actions; each with its cases."""
         tables = [self._approvers(name, found.choices[name]) for name in found.approvers]
         for key, tallies, named in (
             ("referrals", found.referrals, self.words.say.phrase),
             ("warnings", found.warnings, self.words.clause),
             ("actions", found.actions, self.words.say.name),
         ):
-            tables.append((text(key), [(printable(named(one.name)), one.old, one.new) for one in tallies]))
-        tables = [(head, rows) for head, rows in tables if rows]
-        if not tables:
-            return
-        yield Heading(text("workload"))
-        for head, rows in tables:
-            if any(old != new for _, old, new in rows):
-                yield _before_after((head, text("old"), text("new"), text("change")), rows)
-        same = tuple(head for head, rows in tables if all(old == new for _, old, new in rows))
-        if same:
-            yield Line(text("same work", names=self.words.listing(same)))
+            tables.append((self.words.text(key), [(printable(named(one.name)), one.old, one.new) for one in tallies]))
+        return [(head, rows) for head, rows in tables if rows]
 
-    def _approvers(self, name: str, matrix: Matrix) -> tuple[str, list[tuple[str, int, int]]]:
+    def _before_after(self, found: Comparison, head: str, rows: Sequence[Counted]) -> Grid:
+        """Cases before and after; with the change a month where the history is longer than one."""
+        text, months = self.words.text, monthly(found)
+        header = [head, text("old"), text("new"), text("change")]
+        if months is not None:
+            header.append(text("a month"))
+        cells = []
+        for name, old, new in rows:
+            more = [] if months is None else [each(new - old, months)]
+            cells.append((name, count(old), count(new), plus(new - old), *more))
+        return Grid(tuple(header), tuple(cells))
+
+    def _approvers(self, name: str, matrix: Matrix) -> tuple[str, list[Counted]]:
         rows = [
             (self.words.label(label, self.kinds[name]), matrix.old_total(label), matrix.new_total(label))
             for label in matrix.labels
         ]
         return self.words.text("approvers") if name == "approver" else self.words.name(name), rows
 
-    def _clauses(self, found: Comparison) -> Iterator[Block]:
+    def clauses(self, found: Comparison) -> Iterator[Block]:
+        """Which clauses come and go with changed decisions."""
         rows = [
             (self.words.clause(one.name), cell(one.came), cell(one.went), count(one.old), count(one.new))
             for one in sorted(found.clauses, key=lambda one: -(one.came + one.went))
@@ -167,5 +192,6 @@ class Effects:
             yield Grid(tuple(self.words.text(key) for key in keys), tuple(rows))
 
 
-def _before_after(header: tuple[str, ...], rows: Sequence[tuple[str, int, int]]) -> Grid:
-    return Grid(header, tuple((name, count(old), count(new), plus(new - old)) for name, old, new in rows))
+def monthly(found: Comparison) -> Fraction | None:
+    """The months of a history, if it is longer than one: then work is told by the month too."""
+    return found.months if found.months is not None and found.months > 1 else None

@@ -22,7 +22,7 @@ from bonitas.replay.report.speech import Speech, count, percent, percent_change,
 def page(difference: Difference, language: str, limit: int) -> tuple[Block, ...]:
     """The page in `language` ("en", "zh"), with at most `limit` changed cases."""
     words = speech(difference.old, difference.new, language)
-    told = _Page(difference, words)
+    told = Page(difference, words)
     blocks = [*told.head(), *told.text_changes()]
     found = difference.comparison
     if found is not None:
@@ -39,7 +39,9 @@ def page(difference: Difference, language: str, limit: int) -> tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
+    """The head of a page and what changed in the text, in one reader's words."""
+
     difference: Difference
     words: Speech
 
@@ -56,10 +58,25 @@ class _Page:
 
     def _summary(self, found: Comparison) -> Iterator[Block]:
         text = self.words.text
-        if found.covered < 1:
-            yield Line(text("stopped", share=percent(found.covered, 1)), strong=True)
+        yield from self.stopped(found)
         yield Line(text("cases", count=count(found.compared)))
-        yield from self._left_out(found)
+        yield from self.left_out(found)
+        yield from self.changed(found)
+        if found.verdicts is not None:
+            yield Line(text("swap ins", count=count(found.swap_ins)), strong=True)
+            yield Line(text("swap outs", count=count(found.swap_outs)), strong=True)
+        for amount in found.amounts:
+            yield from self._in_short(amount)
+        yield from self.besides(found)
+
+    def stopped(self, found: Comparison) -> Iterator[Line]:
+        """That the replay was stopped before its end, if it was."""
+        if found.covered < 1:
+            yield Line(self.words.text("stopped", share=percent(found.covered, 1)), strong=True)
+
+    def changed(self, found: Comparison) -> Iterator[Line]:
+        """How many cases are decided differently, and in what."""
+        text = self.words.text
         if found.changed:
             aspects = [
                 text("aspect", name=self._aspect(name), count=count(number))
@@ -71,11 +88,10 @@ class _Page:
             yield Line(text("differ", count=count(found.changed), share=share, aspects=listed), strong=True)
         elif found.compared:
             yield Line(text("none differ"), strong=True)
-        if found.verdicts is not None:
-            yield Line(text("swap ins", count=count(found.swap_ins)), strong=True)
-            yield Line(text("swap outs", count=count(found.swap_outs)), strong=True)
-        for amount in found.amounts:
-            yield from self._in_short(amount)
+
+    def besides(self, found: Comparison) -> Iterator[Line]:
+        """Cases decided the same for other reasons, and amounts and choices that only one version has."""
+        text = self.words.text
         if found.other_reasons:
             yield Line(text("other reasons", count=count(found.other_reasons)))
         for key, names in (("gone", found.gone), ("added", found.added)):
@@ -93,7 +109,8 @@ class _Page:
                 self.words.text(key, name=self.words.name(amount.name), old=shown[0], new=shown[1], change=change)
             )
 
-    def _left_out(self, found: Comparison) -> Iterator[Block]:
+    def left_out(self, found: Comparison) -> Iterator[Line]:
+        """The rows that one version or both cannot decide."""
         sides = (("only old", found.only_old, found.sides[0]), ("only new", found.only_new, found.sides[1]))
         for key, number, cases in sides:
             if number:

@@ -36,7 +36,7 @@ def _table(words: Speech, found: Comparison, cut: Cut) -> Grid:
         head += [text("granted change", name=words.short(one.name)) for one in found.amounts]
     rows = []
     for one in cut.segments[:MOST_SEGMENTS]:
-        cells = [_label(words, cut, one), count(one.cases), percent(one.changed, one.cases)]
+        cells = [segment_name(words, cut, one), count(one.cases), percent(one.changed, one.cases)]
         if judged:
             cells += [cell(one.swap_ins), cell(one.swap_outs), _moved(_granted(one, 0), _granted(one, 1))]
             cells += [_change(words, found, one, amount.name) for amount in found.amounts]
@@ -44,7 +44,8 @@ def _table(words: Speech, found: Comparison, cut: Cut) -> Grid:
     return Grid(tuple(head), tuple(rows))
 
 
-def _label(words: Speech, cut: Cut, one: Segment) -> str:
+def segment_name(words: Speech, cut: Cut, one: Segment) -> str:
+    """What people call a segment."""
     return words.text("not told") if one.value is None else words.value(one.value, cut.kind)
 
 
@@ -67,7 +68,7 @@ def _groups(words: Speech, cut: Cut) -> Iterator[Block]:
     """How often each group is granted, beside the group that is granted most."""
     text = words.text
     groups: dict[str, dict[tuple[Verdict, Verdict], int]] = {
-        _label(words, cut, one): dict(one.verdicts) for one in cut.segments[:MOST_SEGMENTS]
+        segment_name(words, cut, one): dict(one.verdicts) for one in cut.segments[:MOST_SEGMENTS]
     }
     yield Line(text("protected note"))
     head = (

@@ -120,6 +120,18 @@ def plus(change: int) -> str:
     return "·" if change == 0 else f"{'+' if change > 0 else ''}{count(change)}"
 
 
+def each(change: int, months: Fraction) -> str:
+    """A change of a count by the month, to the tenth, with its sign; none is a dot.
+
+    >>> each(50, Fraction(12)), each(-3, Fraction(2)), each(0, Fraction(2))
+    ('+4.2', '-1.5', '·')
+    """
+    if change == 0:
+        return "·"
+    text = grouped(round_to(Fraction(change) / months, Rounding.HALF_UP, Fraction(1, 10)))
+    return f"+{text}" if change > 0 else text
+
+
 def cell(number: int) -> str:
     """A count in a table; none is a dot."""
     return count(number) if number else "·"
