@@ -10,6 +10,7 @@ import click
 
 from bonitas.cli.failures import file_words
 from bonitas.cli.language import language_of_findings, wanted
+from bonitas.cli.machine import single_machine
 from bonitas.cli.words import say
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError, Severity
 from bonitas.dsl.diagnose.report import severity
@@ -71,8 +72,11 @@ def _may_be_fixture(path: Path) -> bool:
     return fixture.policy is not None or any(row.expect is not None for row in fixture.rows)
 
 
-def run_file(path: Path, language: str | None) -> Run:
-    """Runs one fixture file; what makes that impossible is in the run's `error`."""
+def run_file(path: Path, language: str | None, machine: str | None = None) -> Run:
+    """Runs one fixture file on a machine (unless told, the reference); what makes that impossible is in its `error`.
+
+    Raises UsageError for a machine that is not installed.
+    """
     spoken = language or wanted() or "en"
     try:
         fixture = read_fixture(path)
@@ -82,10 +86,10 @@ def run_file(path: Path, language: str | None) -> Run:
         return Run(path, spoken, error=Failure((file_words(error),)))
     if fixture.policy is None:
         return Run(path, spoken, error=Failure((say(spoken, "no policy"),)))
-    return _run(path, fixture, fixture.policy, language)
+    return _run(path, fixture, fixture.policy, language, machine)
 
 
-def _run(path: Path, fixture: Fixture, policy: str, language: str | None) -> Run:
+def _run(path: Path, fixture: Fixture, policy: str, language: str | None, machine: str | None) -> Run:
     try:
         program = compile_file(path.parent / policy, cached=True).required_program()
     except PolicyError as error:
@@ -93,4 +97,5 @@ def _run(path: Path, fixture: Fixture, policy: str, language: str | None) -> Run
         errors = tuple(one for one in error.diagnostics if severity(one) is Severity.ERROR)
         return Run(path, spoken, error=Failure((), errors))
     words = wording(program, language)
-    return Run(path, words.language, tuple(run_cases(program, fixture.rows, words)), program)
+    deciding = single_machine(program, machine or "reference")
+    return Run(path, words.language, tuple(run_cases(program, fixture.rows, words, deciding)), program)

@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 def machine_option(*names: str) -> Callable[[Command], Command]:
     """The option `--machine` with some names to choose from."""
     return click.option(
-        "--machine", type=click.Choice(names), help="What decides; default: the best for the work (docs/cli.md)."
+        "--machine", type=click.Choice(names), help="What decides; all say the same (docs/cli.md tells the default)."
     )
 
 

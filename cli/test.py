@@ -10,6 +10,7 @@ import click
 
 from bonitas.cli.exits import FINDINGS, FINE, INVALID
 from bonitas.cli.language import language_option
+from bonitas.cli.machine import SINGLE, machine_option
 
 if TYPE_CHECKING:
     from bonitas.cli.fixture_runs import Run
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(["human", "json"]), default="human", show_default=True, help="Form of output."
 )
+@machine_option(*SINGLE)
 @language_option
-def test(fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, language: str | None) -> int:
+def test(
+    fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, machine: str | None, language: str | None
+) -> int:
     """Run fixtures: cases with the expected outcome.
 
     FIXTURES are files, or folders with them. A fixture names its policy; each case says under `expect` what matters:
@@ -50,9 +54,9 @@ def test(fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, 
     from bonitas.cli.test_report import as_json, print_runs
     from bonitas.replay.whole_file import written
 
-    runs = [run_file(path, language) for path in fixture_files(fixtures)]
+    runs = [run_file(path, language, machine) for path in fixture_files(fixtures)]
     if update:
-        runs = [_updated(run, language) for run in runs]
+        runs = [_updated(run, language, machine) for run in runs]
     if form == "json":
         click.echo(json.dumps(as_json(runs), ensure_ascii=False, indent=2))
     else:
@@ -65,7 +69,7 @@ def test(fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, 
     return FINE if all(result.passed for run in runs for result in run.results) else FINDINGS
 
 
-def _updated(run: Run, language: str | None) -> Run:
+def _updated(run: Run, language: str | None, machine: str | None) -> Run:
     """The run after the expectations that did not hold have been rewritten in its file."""
     from bonitas.cli.fixture_runs import run_file
     from bonitas.cli.screen import error_console, print_sentence
@@ -87,4 +91,4 @@ def _updated(run: Run, language: str | None) -> Run:
         file.write(edited.text)
     values = say(run.language, "value" if edited.count == 1 else "values")
     click.echo(say(run.language, "updated", count=str(edited.count), values=values, path=str(run.path)), err=True)
-    return run_file(run.path, language)
+    return run_file(run.path, language, machine)

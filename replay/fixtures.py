@@ -9,10 +9,9 @@ from bonitas.engine.case import Case, CaseModel
 from bonitas.engine.core import Guarantee, Program
 from bonitas.engine.decision import Decision, Masked
 from bonitas.engine.kinds import Kind
+from bonitas.engine.machines import Machine
 from bonitas.engine.probe import probe
 from bonitas.engine.problems import CaseProblem, fact_broken
-from bonitas.engine.reference import decide
-from bonitas.engine.soundness import broken_facts
 from bonitas.engine.values import CaseValue
 from bonitas.engine.wording import Wording
 from bonitas.replay.batch import Rejected, judge
@@ -51,23 +50,25 @@ class CaseResult:
         return not self.mismatches and not self.broken
 
 
-def run_cases(program: Program, rows: Sequence[CaseRow], words: Wording) -> Iterator[CaseResult]:
-    """The results of the cases, in their order; `words` says in which language."""
+def run_cases(program: Program, rows: Sequence[CaseRow], words: Wording, machine: Machine) -> Iterator[CaseResult]:
+    """The results of the cases, in their order, decided by `machine`; `words` says in which language."""
     model, expectations = CaseModel(program), Expectations(program, words)
     for row in rows:
-        judged = judge(row, model, facts=lambda case: _facts(program, case))
+        judged = judge(row, model, facts=lambda case: _facts(machine, case))
         if isinstance(judged, Rejected):
             yield CaseResult(row, None, judged.problems, _rejection(row, judged.problems))
         else:
-            yield _decided(program, row, judged.case, expectations, words)
+            decision = machine.decide(judged.case)
+            yield _compared(program, row, judged.case, decision, expectations, words)
 
 
-def _facts(program: Program, case: Case) -> list[CaseProblem]:
-    return [fact_broken(fact.name, fact.title) for fact in broken_facts(program, case)]
+def _facts(machine: Machine, case: Case) -> list[CaseProblem]:
+    return [fact_broken(fact.name, fact.title) for fact in machine.broken_facts(case)]
 
 
-def _decided(program: Program, row: CaseRow, case: Case, expectations: Expectations, words: Wording) -> CaseResult:
-    decision = decide(program, case)
+def _compared(
+    program: Program, row: CaseRow, case: Case, decision: Decision, expectations: Expectations, words: Wording
+) -> CaseResult:
     broken = _broken(program, case, decision, words)
     expect = row.expect or {}
     mismatches = expectations.compare(expect, decision, tuple(one.id for one in broken))

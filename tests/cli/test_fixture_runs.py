@@ -204,3 +204,8 @@ def test_all_fixtures_of_the_project_pass(run: Run) -> None:
     told = run("test", str(Path(__file__).parents[2] / "fixtures"), BONITAS_LANGUAGE="en").stdout
     counts = re.search(r"(\d+) cases: \1 passed, 0 failed", told)
     assert counts is not None and int(counts[1]) >= 102
+
+
+@pytest.mark.parametrize("machine", ["reference", "compiled"])
+def test_fixtures_run_on_any_machine(starter: Run, machine: str) -> None:
+    assert starter("test", "credit.yaml", "--machine", machine).stdout == starter("test", "credit.yaml").stdout
