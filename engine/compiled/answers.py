@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import compress
 from typing import Any
 
@@ -211,11 +212,15 @@ def _reasons(build: Builder, telling: Telling) -> None:
     found = build.let("found", tree.empty_list())
     for voice in said:
         with build.block() as body:
-            leave = tree.call(build.constant(telling.distance_of(voice.rule)), tree.name("case"), _variables(build))
-            made = _reason(build, voice, farthest(build, voice.rule.when, leave))
+            made = _reason(build, voice, farthest(build, voice.rule.when, partial(_asked, build, telling, voice.rule)))
             build.add(tree.run(tree.method(found, "append", made)))
         fires = build.fires[voice.rule.id]
         build.body += body if fires.value is True else [tree.when(load(fires), body)]
+
+
+def _asked(build: Builder, telling: Telling, rule: Rule) -> ast.expr:
+    """The distance of a clause, told by the functions that all machines share."""
+    return tree.call(build.constant(telling.distance_of(rule)), tree.name("case"), _variables(build))
 
 
 def _verdicts(rule: Rule) -> Iterable[ToVerdict]:

@@ -6,7 +6,7 @@ It follows `engine/gaps.py`, which tells the same of a case that is settled.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import lcm
 
 from bonitas.engine import core
@@ -30,14 +30,14 @@ Part = tuple[Ref, bool, Tests]
 """A condition, whether it is true where it counts, and the tests of which all hold there."""
 
 
-def farthest(build: Builder, when: Ref, leave: ast.expr) -> ast.expr:
+def farthest(build: Builder, when: Ref, leave: Callable[[], ast.expr]) -> ast.expr:
     """Write the distance of a clause whose condition `when` is true; the expression gives it, or None.
 
-    `leave` is the expression for a condition of too many parts.
+    `leave` gives the expression for a condition of too many parts.
     """
     parts = _parts(build, when)
     if parts is None:
-        return leave
+        return leave()
     measured = [(tests, found) for item, holds, tests in parts if (found := _measured(build, item, holds)) is not None]
     if not measured:
         return NONE

@@ -36,27 +36,23 @@ def fire(build: Builder, rule_id: str) -> None:
 
 
 def judge(build: Builder) -> None:
-    """Write the verdict; its variable is `verdict`, and what `OutcomeValue` gives its label."""
+    """Write the verdict, and its label where a condition asks for it."""
     voices = [(verdict_of(rule), build.fires[rule.id]) for rule in build.plan.rules if verdict_of(rule) is not None]
     amounts = [build.outcomes[amount.name] for amount in build.program.amounts]
     held = is_missing(*(fires for _, fires in voices), *amounts)
-    verdicts: list[ast.expr] = []
-    labels: list[ast.expr] = []
-    tests: list[ast.expr] = []
-    for verdict in (Verdict.DECLINE, Verdict.REFER, Verdict.APPROVE_WITH_CONDITIONS):
+    tests: list[tuple[Verdict, ast.expr]] = []
+    for verdict in (Verdict.APPROVE_WITH_CONDITIONS, Verdict.REFER, Verdict.DECLINE):
         fired = [load(fires) for worst, fires in voices if worst is verdict and fires.value is not False]
         if verdict is Verdict.REFER and held is not None:
             fired.append(held)
         if fired:
-            verdicts.append(build.constant(verdict))
-            labels.append(build.constant(LABEL[verdict]))
-            tests.append(tree.either(fired))
-    found, label = build.constant(Verdict.APPROVE), build.constant(LABEL[Verdict.APPROVE])
-    for verdict_item, label_item, test in zip(reversed(verdicts), reversed(labels), reversed(tests), strict=True):
-        found, label = tree.choose(test, verdict_item, found), tree.choose(test, label_item, label)
+            tests.append((verdict, tree.either(fired)))
+    found = build.constant(Verdict.APPROVE)
+    for verdict, test in tests:
+        found = tree.choose(test, build.constant(verdict), found)
     build.let(VERDICT, found)
     if build.uses_verdict:
-        build.let("label", label)
+        build.let("label", tree.at(build.constant(LABEL), tree.name(VERDICT)))
         build.outcomes[VERDICT] = Plain("label", False)
 
 

@@ -150,12 +150,11 @@ class Calls(dict[tuple[str, ...], Any]):
     """The clauses that fired → the action or notification they call for, None for no clause; made when first met."""
 
     def __init__(self, kind: type, parts: tuple[Any, ...]) -> None:
-        super().__init__({(): None})
+        super().__init__()
         self._kind, self._parts = kind, parts
 
     def __missing__(self, clauses: tuple[str, ...]) -> Any:
         if len(self) >= MOST_KEPT:
             self.clear()
-            self[()] = None
-        found = self[clauses] = self._kind(*self._parts, clauses)
+        found = self[clauses] = self._kind(*self._parts, clauses) if clauses else None
         return found
