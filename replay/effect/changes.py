@@ -66,7 +66,8 @@ def changes(between: Compared, old: Said, new: Said) -> Changes:
         found["refer_to"] = found["refer_to"] & ~found["verdict"]
     else:
         found["refer_to"] = found["conditions"] = np.zeros(rows, dtype=np.bool_)
-    aspects = {aspect: found[aspect] for aspect in ASPECTS}
+    silent = between.old.silent | between.new.silent
+    aspects = {one: np.zeros(rows, dtype=np.bool_) if one in silent else found[one] for one in ASPECTS}
     return Changes(aspects, amounts, choices, _either(aspects.values(), rows))
 
 

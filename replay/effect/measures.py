@@ -33,10 +33,10 @@ def measured(policy: tree.Policy, measures: Sequence[tree.Measured]) -> Program:
     return replace(program, selections=(*program.selections, *parts))
 
 
-def measures_of(old: tree.Policy, new: tree.Policy) -> tuple[tree.Measured, ...]:
-    """All measures of two policies; of two with one name that of the newer."""
+def measures_of(*policies: tree.Policy) -> tuple[tree.Measured, ...]:
+    """All measures of some policies, the older ones first; of two with one name that of the newer."""
     found: dict[str, tree.Measured] = {}
-    for policy in (old, new):
+    for policy in policies:
         for item in policy.items:
             if isinstance(item, tree.Measures):
                 found |= {one.id.text: one for one in item.measures}

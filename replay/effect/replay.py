@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from bonitas.engine.columnar.block import Block, Column, Integers
+from bonitas.engine.columnar.block import Block, Column, Integers, Mask
 from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program
 from bonitas.engine.values import CaseValue
-from bonitas.replay.answers import Answerer
+from bonitas.replay.answers import Answer, Answerer
 from bonitas.replay.batch import Rejected
 from bonitas.replay.cause.attribution import MOST_STEPS, Attribution
 from bonitas.replay.cause.counting import CauseTally
@@ -38,14 +38,31 @@ SIDES = 20
 """How many of the cases that only one version decides are kept."""
 
 
+class Outcomes(Protocol):
+    """What decides blocks."""
+
+    def outcomes(self, block: Block) -> OutcomeColumns:
+        """What is decided of each row."""
+
+    def sound(self, block: Block) -> Mask:
+        """The rows that are to be decided."""
+
+
+class Asked(Protocol):
+    """What tells the decision of one case."""
+
+    def ask(self, case: Mapping[str, CaseValue]) -> Answer:
+        """The answer to a sound case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version, ready to decide blocks."""
 
     voice: Voice
-    machine: BlockMachine
-    answerer: Answerer
-    measures: Program | None
+    machine: Outcomes
+    answerer: Asked
+    measures: Program | None = None
 
     @staticmethod
     def of(
@@ -97,13 +114,16 @@ class _Changed:
 
 
 class Replay:
-    """Decides and counts. `work` is what threads do with a piece; `add` takes its parts in their order."""
+    """Decides and counts. `work` is what threads do with a piece; `add` takes its parts in their order.
+
+    `places` tell which of the versions that see a piece these two are; None is what the history itself tells.
+    """
 
     def __init__(
         self, old: Version, new: Version, attribution: Attribution | None = None, cuts: Cuts | None = None,
-        most: int = 1000,
+        most: int = 1000, places: tuple[int | None, int] = (0, 1),
     ) -> None:  # fmt: skip
-        self.old, self.new = old, new
+        self.old, self.new, self._places = old, new, places
         self.between = compared(old.voice, new.voice)
         self._attribution = attribution
         self._effect = EffectCount(self.between)
@@ -125,8 +145,9 @@ class Replay:
 
     def work(self, viewed: Viewed) -> Part:
         """Decides the cases of a piece by both versions."""
-        before, after = viewed.versions
-        told = viewed.told
+        told, (first, second) = viewed.told, self._places
+        before = self._recorded(told) if first is None else viewed.versions[first]
+        after = viewed.versions[second]
         common, *places = _common(before.lines, after.lines, told.lines)
         blocks = rows_of(before.block, places[0]), rows_of(after.block, places[1])
         raw = self.old.machine.outcomes(blocks[0]), self.new.machine.outcomes(blocks[1])
@@ -150,9 +171,14 @@ class Replay:
             raw=raw,
             sides=sides,
             rejected=tuple(rejected),
-            lost=len(lines) - len(sides[0][0]) - len(sides[1][0]),
+            lost=len(lines - set(sides[0][0].tolist()) - set(sides[1][0].tolist())),
             days=_days(blocks[1]) or _days(blocks[0]),
         )
+
+    def _recorded(self, told: Seen) -> Seen:
+        """The cases of which the history tells what was decided."""
+        places = np.flatnonzero(self.old.machine.sound(told.block))
+        return Seen(rows_of(told.block, places), told.lines[places], told.rejected)
 
     def _one_sided(self, own: Seen, other: Seen, told: Seen) -> tuple[Integers, Block, Seen]:
         """The rows that only the first accepts."""

@@ -13,15 +13,18 @@ from bonitas.dsl.extra import read_measures
 from bonitas.dsl.syntax import tree
 from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.columnar.machines import block_machine
+from bonitas.engine.columnar.memory import kept_memory
 from bonitas.engine.core import Program
 from bonitas.replay.batch import Rejected
 from bonitas.replay.cause.attribution import Attribution
 from bonitas.replay.cause.hybrids import Hybrids
-from bonitas.replay.effect.comparison import Comparison, Results
+from bonitas.replay.effect.comparison import Comparison, Results, Step
 from bonitas.replay.effect.cuts import Cuts
 from bonitas.replay.effect.measures import measured, measures_of
-from bonitas.replay.effect.replay import Replay, Version
-from bonitas.replay.history.stream import History
+from bonitas.replay.effect.recorded import Recorded, RecordedAnswers, recorded_program
+from bonitas.replay.effect.replay import Part, Replay, Version
+from bonitas.replay.effect.said import SETS, Voice
+from bonitas.replay.history.stream import History, Viewed
 from bonitas.replay.mapping import CaseMapping
 from bonitas.replay.stream.open import THREADS
 
@@ -57,7 +60,7 @@ class Progress:
 
 
 def effect(
-    old: Compilation,
+    old: Compilation | None,
     new: Compilation,
     question: Question,
     language: str,
@@ -66,50 +69,100 @@ def effect(
 ) -> Comparison:
     """What replacing `old` by `new` does to a history; sentences of edits are in `language`.
 
-    Stopped by KeyboardInterrupt, it tells what is counted so far (`covered` says how much). Raises PolicyError for a
-    version with errors, or for measures and expressions that do not fit; CaseError and OSError as `History` does.
+    `old` None compares with what was decided then, as the mapping says. Stopped by KeyboardInterrupt, it tells what is
+    counted so far (`covered` says how much). Raises PolicyError for a version with errors, or for measures and
+    expressions that do not fit; NothingRecordedError; SensitiveCutError; CaseError and OSError as `History` does.
     """
-    run = _Run(old, new, question, language)
+    return effects(old, (new,), question, language, progress, rejected)[0]
+
+
+def effects(
+    old: Compilation | None,
+    challengers: Sequence[Compilation],
+    question: Question,
+    language: str,
+    progress: Callable[[Progress], None] | None = None,
+    rejected: OnRejected | None = None,
+) -> tuple[Comparison, ...]:
+    """The same for several versions that might replace `old`, in one reading of the history.
+
+    `rejected` is told of what the first of them and the old version reject.
+    """
+    run = _Run(old, challengers, question, language)
     done = rows = 0
     whole = True
-    try:
-        for part in run.history.run(run.replay.work, question.threads):
-            run.replay.add(part)
-            done, rows = done + part.piece.size, rows + part.rows
-            if rejected is not None:
-                for version, one in part.rejected:
-                    rejected(version, one)
-            if progress is not None:
-                progress(Progress(done, run.history.size, rows))
-    except KeyboardInterrupt:
-        whole = False
+    with kept_memory():
+        try:
+            for parts in run.history.run(run.work, question.threads):
+                run.add(parts)
+                done, rows = done + parts[0].piece.size, rows + parts[0].rows
+                if rejected is not None:
+                    for version, one in parts[0].rejected:
+                        rejected(version, one)
+                if progress is not None:
+                    progress(Progress(done, run.history.size, rows))
+        except KeyboardInterrupt:
+            whole = False
     covered = Fraction(1) if whole or not run.history.size else Fraction(done, run.history.size)
-    return replace(run.replay.result(), covered=covered, results=_results(question.mapping), steps=run.steps)
+    return run.results(covered)
 
 
 class _Run:
     """Everything that is made ready before the first case."""
 
-    def __init__(self, old: Compilation, new: Compilation, question: Question, language: str) -> None:
-        programs = old.required_program(), new.required_program()
-        before, after = _tree(old), _tree(new)
-        hybrids = Hybrids(before, after, language) if question.causes else None
-        self.steps = () if hybrids is None else hybrids.steps
-        names = {} if hybrids is None else hybrids.names
-        measures = _measures(before, after, question.mapping)
-        versions = (
-            Version.of(programs[0], self._machine(question), names, _if_fitting(before, measures)),
-            Version.of(programs[1], self._machine(question), None, measured(after, measures) if measures else None),
-        )
-        machine = self._machine(question)
-        attribution = None if hybrids is None else Attribution(hybrids, versions[1].voice, machine)
-        cuts = Cuts(after, question.by, question.mapping, machine)
-        self.replay = Replay(*versions, attribution, cuts, question.most)
-        sounds = [version.machine.sound for version in versions]
+    def __init__(
+        self, old: Compilation | None, challengers: Sequence[Compilation], question: Question, language: str
+    ) -> None:
+        self._question, self._language = question, language
+        before = () if old is None else (old.required_program(),)
+        programs = (*before, *(one.required_program() for one in challengers))
+        self._steps: list[tuple[Step, ...]] = []
+        self._replays = [self._replay(old, one, len(before) + place) for place, one in enumerate(challengers)]
+        sounds = [one.old.machine.sound for one in self._replays[:1] if old is not None]
+        sounds += [one.new.machine.sound for one in self._replays]
         self.history = History(programs, question.path, question.mapping, question.today, sounds)
 
-    def _machine(self, question: Question) -> Callable[[Program], BlockMachine]:
-        return lambda program: block_machine(program, question.machine)
+    def _replay(self, old: Compilation | None, new: Compilation, place: int) -> Replay:
+        question, after = self._question, _tree(new)
+        measures = _measures(None if old is None else _tree(old), after, question.mapping)
+        program = new.required_program()
+        younger = Version.of(program, self._machine, None, measured(after, measures) if measures else None)
+        cuts = Cuts(after, question.by, question.mapping, self._machine)
+        if old is None:
+            self._steps.append(())
+            return Replay(_recorded(program, question.mapping), younger, None, cuts, question.most, (None, place))
+        before = _tree(old)
+        hybrids = Hybrids(before, after, self._language) if question.causes else None
+        self._steps.append(() if hybrids is None else hybrids.steps)
+        names = {} if hybrids is None else hybrids.names
+        older = Version.of(old.required_program(), self._machine, names, _if_fitting(before, measures))
+        attribution = None if hybrids is None else Attribution(hybrids, younger.voice, self._machine)
+        return Replay(older, younger, attribution, cuts, question.most, (0, place))
+
+    def _machine(self, program: Program) -> BlockMachine:
+        return block_machine(program, self._question.machine)
+
+    def work(self, viewed: Viewed) -> tuple[Part, ...]:
+        """A piece, decided for each challenger."""
+        return tuple(replay.work(viewed) for replay in self._replays)
+
+    def add(self, parts: Sequence[Part]) -> None:
+        """Counts a piece."""
+        for replay, part in zip(self._replays, parts, strict=True):
+            replay.add(part)
+
+    def results(self, covered: Fraction) -> tuple[Comparison, ...]:
+        """All that was counted."""
+        results = _results(self._question.mapping)
+        return tuple(
+            replace(replay.result(), covered=covered, results=results, steps=steps)
+            for replay, steps in zip(self._replays, self._steps, strict=True)
+        )
+
+
+def _recorded(new: Program, mapping: CaseMapping | None) -> Version:
+    program = recorded_program(new, mapping)
+    return Version(Voice(program, silent=frozenset(SETS)), Recorded(program), RecordedAnswers(program))
 
 
 def _tree(version: Compilation) -> tree.Policy:
@@ -117,9 +170,9 @@ def _tree(version: Compilation) -> tree.Policy:
     return version.tree
 
 
-def _measures(old: tree.Policy, new: tree.Policy, mapping: CaseMapping | None) -> tuple[tree.Measured, ...]:
+def _measures(old: tree.Policy | None, new: tree.Policy, mapping: CaseMapping | None) -> tuple[tree.Measured, ...]:
     """The measures of both versions and of the mapping, those of one name once."""
-    found = {one.id.text: one for one in measures_of(old, new)}
+    found = {one.id.text: one for one in measures_of(*((new,) if old is None else (old, new)))}
     if mapping is not None:
         found |= {one.id.text: one for one in read_measures(new.language, mapping.measures)}
     return tuple(found.values())

@@ -46,10 +46,13 @@ class Said:
 
 
 class Voice:
-    """One version as it is compared. `names` has the new names of renamed things by old ones."""
+    """One version as it is compared. `names` has the new names of renamed things by old ones; of `silent` aspects it
+    says nothing."""
 
-    def __init__(self, program: Program, names: Mapping[str, str] | None = None) -> None:
-        self.program = program
+    def __init__(
+        self, program: Program, names: Mapping[str, str] | None = None, silent: frozenset[str] = frozenset()
+    ) -> None:
+        self.program, self.silent = program, silent
         self._names = names or {}
         told = outcomes_of(program)
         self.amounts: Mapping[str, Kind] = {self._name(name): kind for name, kind in told.amounts.items()}

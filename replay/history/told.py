@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bonitas.engine.core import Field, Program
-from bonitas.engine.kinds import Number, Text
+from bonitas.engine.core import VERDICTS, Field, Program
+from bonitas.engine.kinds import Kind, Number, Text
 from bonitas.replay.mapping import CaseMapping, ColumnRule
 
 OUTCOME, LOSS, VERDICT = "history outcome", "history loss", "history verdict"
@@ -33,9 +33,11 @@ def told_program(like: Program, mapping: CaseMapping | None) -> Program:
     return replace(
         like, name="history", inputs=inputs, records=(), nodes=(), tables={}, definitions=(), facts=(), rules=(),
         amounts=(), selections=(), actions=(), guarantees=(), measures=(), uses_today=False, decides_verdict=False,
-        labels={},
+        labels={"zh": dict(zip(VERDICTS.labels, ("拒绝", "转审", "附条件批准", "批准"), strict=True))},
     )  # fmt: skip
 
 
-def _kind(name: str) -> Number | Text:
+def _kind(name: str) -> Kind:
+    if name == VERDICT:
+        return VERDICTS
     return Number() if name == LOSS or name.startswith(AMOUNT) else Text()
