@@ -22,6 +22,7 @@ from bonitas.engine.core import Program, Ref, ToVerdict, Verdict
 from bonitas.engine.machines import machine
 from bonitas.engine.reference import decide
 from bonitas.engine.rete.machine import ReteMachine
+from bonitas.engine.rete.network import durable_engine
 from bonitas.engine.soundness import broken_facts
 from bonitas.engine.summary import outcome_of, summary_of
 from bonitas.engine.values import CaseValue
@@ -71,7 +72,7 @@ def test_the_sample_policy() -> None:
 def test_public_policies(path: Path) -> None:
     program = bonitas.load(path).program
     maker = CaseMaker(program, Random(7))
-    made = [maker.case() for _ in range(12)]
+    made = maker.cases(12)
     agree(program, [case for case in made if not broken_facts(program, case)])
 
 
@@ -80,7 +81,7 @@ def test_random_policies(seed: int) -> None:
     program = compile_text(random_text(seed))
     assert program is not None
     maker = CaseMaker(program, Random(seed))
-    made = [maker.case() for _ in range(4)]
+    made = maker.cases(4)
     agree(program, [case for case in made if not broken_facts(program, case)])
 
 
@@ -208,6 +209,17 @@ def test_memory_stays_flat() -> None:
     for number in range(5000):
         rete.outcome(CASES[number % len(CASES)])
     assert resident() - before < 2**22
+
+
+def test_nothing_of_a_case_stays_in_the_network() -> None:
+    rete, engine = ReteMachine(trade()), durable_engine()
+    rete.decide(CASE)
+    (network,) = rete._memory._networks
+    with pytest.raises(Exception, match="error code: 309"):  # no such state
+        engine.get_facts(network._handle.number, None)
+    network.tell([], ['{"id":"ready","ready":1}'])
+    assert "ready" in engine.get_facts(network._handle.number, None)
+    network.clear()
 
 
 def test_threads_may_share_a_machine() -> None:

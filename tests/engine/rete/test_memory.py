@@ -32,7 +32,7 @@ def check(memory: Memory, program: Program, case: Case) -> None:
 
 def step(maker: CaseMaker, case: Case) -> Case:
     """A case that differs in one field or in a few; lists mostly in one element."""
-    random, other = maker.random, maker.case()
+    random, other = maker.random, maker.cases(1)[0]
     optional = {field.name for field in maker.fields if field.optional}
     names = sorted(case.keys() | other.keys())
     changed = dict(case)
@@ -63,7 +63,7 @@ def test_random_policies_and_steps(seed: int) -> None:
     program = compile_text(random_text(seed))
     assert program is not None
     maker = CaseMaker(program, Random(seed))
-    case, memory = maker.case(), Memory(blueprint_of(program))
+    case, memory = maker.cases(1)[0], Memory(blueprint_of(program))
     memory.begin(case)
     check(memory, program, case)
     for _ in range(10):
@@ -78,11 +78,19 @@ def test_telling_everything_anew_changes_nothing(monkeypatch: pytest.MonkeyPatch
     memory.begin(CASE)
     memory.renew()
     check(memory, program, dict(CASE))
+    renew, renewed = memory.renew, list[int]()
+
+    def counted() -> None:
+        renewed.append(1)
+        renew()
+
     monkeypatch.setattr(module, "RENEWED_AFTER", 20)
+    monkeypatch.setattr(memory, "renew", counted)
     for number in range(100):
         case = {**CASE, "current_ratio": Fraction(number % 7, 4), "net_worth": Fraction(number)}
         memory.change(case)
         check(memory, program, case)
+    assert len(renewed) > 2
 
 
 def test_only_what_a_step_reaches_is_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ class Steps(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 20))
     def advance(self, days: int) -> None:
-        today = self.raw["today"] + timedelta(days=days)
+        today = (self.raw["today"] or START) + timedelta(days=days)
         self._step({**self.raw, "today": today}, lambda: self.session.advance(today))
 
     @rule(data=st.data(), way=st.sampled_from(("add", "replace", "amend", "remove", "set")))
@@ -185,7 +185,7 @@ class Builders(TradeCredit):
 
 class Forty(Steps):
     policy = bonitas.load(ROOT / "benchmarks/policies/trade_credit_40.policy")
-    customer: Mapping[str, Any] = CaseMaker(policy.program, Random(3)).case()
+    customer: Mapping[str, Any] = CaseMaker(policy.program, Random(3)).cases(1)[0]
 
 
 TestTradeCredit = TradeCredit.TestCase
