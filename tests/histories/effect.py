@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from histories.by_hand import Answer, Causes, Edition, Row, attributed
+from histories.by_hand import NOTHING, Answer, Causes, Edition, Row, attributed
 
 Pair = tuple[Answer, Answer]
 GRANTED = ("approve", "approve_with_conditions")
@@ -37,27 +37,21 @@ def effect(pairs: Sequence[Pair], outcomes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def decision(one: Answer, outputs: Collection[str] = ()) -> tuple[object, ...]:
-    """All that makes an answer another one, without some outputs; reasons do not."""
+def decision(one: Answer) -> tuple[object, ...]:
+    """All that makes an answer another one; reasons do not."""
     return (
         *(one.verdict, one.refer_to, one.conditions, one.warnings, one.actions, one.told),
         *one.amounts.items(),
-        *((name, value) for name, value in one.choices.items() if name not in outputs),
+        *one.choices.items(),
     )
 
 
 def caused(
-    rows: Sequence[Row],
-    decide: Callable[[Row, Edition], Answer],
-    old: Edition,
-    new: Edition,
-    outputs: Collection[str],
+    rows: Sequence[Row], decide: Callable[[Row, Edition], Answer], old: Edition, new: Edition
 ) -> Counter[Causes]:
-    """The rows decided differently, by the smallest sets of edits that give the new decision, of which `outputs` are no
-    part."""
-    changed = [row for row in rows if decision(decide(row, old)) != decision(decide(row, new))]
-    found = attributed(changed, decide, old, new, lambda answer: decision(answer, outputs))
-    return Counter({edits: len(of_them) for edits, of_them in found.items()})
+    """The rows decided differently, by the smallest sets of edits that give the new decision."""
+    found = attributed(rows, decide, old, new, decision)
+    return Counter({edits: len(of_them) for edits, of_them in found.items() if edits != NOTHING})
 
 
 def losses(pairs: Sequence[Pair], lost: Sequence[Fraction]) -> dict[tuple[bool, bool], tuple[Fraction, int]]:

@@ -46,7 +46,7 @@ def test_groups_and_causes_are_those_by_hand() -> None:
     assert counts(found) == effect(pairs(), [row["outcome"] for row in ROWS])
     for name, column in (("sex and marriage", "personal_status_and_sex"), ("foreign worker", "foreign_worker")):
         assert groups_of(found, name) == groups(pairs(), [row[column] for row in ROWS])
-    assert causes_of(found, STEPS) == caused(ROWS, hand.decide, hand.OLD, hand.NEW, ("score", "secured", "fee"))
+    assert causes_of(found, STEPS) == caused(ROWS, hand.decide, hand.OLD, hand.NEW)
 
 
 def test_measures_are_those_by_hand() -> None:

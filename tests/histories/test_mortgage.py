@@ -50,7 +50,7 @@ def test_groups_and_causes_are_those_by_hand() -> None:
     words: dict[str, str | None] = {"0": "no", "1": "yes", "": None}
     for name, column in (("black", "black"), ("Hispanic", "hispan"), ("male", "male"), ("married", "married")):
         assert groups_of(found, name) == groups(pairs(), [words[row[column]] for row in ROWS])
-    assert causes_of(found, STEPS) == caused(ROWS, hand.decide, hand.OLD, hand.NEW, ("loan_to_value", "strengths"))
+    assert causes_of(found, STEPS) == caused(ROWS, hand.decide, hand.OLD, hand.NEW)
 
 
 def test_each_verdict_moves_by_these_edits() -> None:
