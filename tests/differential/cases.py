@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -18,33 +19,61 @@ Element = dict[str, Value | None]
 
 _FAR = (Fraction(10**6), Fraction(10**9), Fraction(10**14), Fraction(10**19) + Fraction(1, 100))
 _FINE = (Fraction(1, 3 * 10**6), Fraction(333333, 10**6), Fraction(1, 10**30), Fraction(5, 2), Fraction(1, 8))
+_WORDS = (2**31, 2**53, 2**62, 2**63, 2**64)
+"""Where machine words end."""
 _DAYS = ("2020-02-29", "2023-02-28", "2024-01-31", "2024-02-29", "2024-12-31", "2025-03-30", "2026-02-28", "2026-03-31")
 _EDGES = (date(1, 1, 1), date(9999, 12, 31), date(1900, 2, 28), date(2100, 3, 1))
-_LENGTHS = (0, 0, 1, 1, 2, 2, 3, 5, 12)
-_MISSING = (0.0, 0.05, 0.2, 0.6, 1.0)
 _TOO_LONG: int = 10**60
 """The door takes no longer numbers."""
+
+
+@dataclass(frozen=True)
+class Temper:
+    """What some cases have in common.
+
+    `missing`: how much of what may be missing is, in one case or another. `wild`: how many numbers are huge, fine or
+    near the ends of machine words. `lengths` of lists.
+    """
+
+    missing: tuple[float, ...]
+    wild: float
+    lengths: tuple[int, ...]
+
+
+_TEMPERS = (
+    Temper((0.0, 0.05, 0.2, 0.6, 1.0), 0.1, (0, 0, 1, 1, 2, 2, 3, 5, 12)),
+    Temper((0.0, 0.05, 0.2), 0.0, (0, 1, 2, 3)),
+    Temper((0.0, 0.05), 0.01, (0, 1, 2)),
+    Temper((0.1,), 0.5, (0, 1, 2, 4)),
+    Temper((0.0,), 0.0, (1, 1, 2, 30)),
+    Temper((0.3, 1.0), 0.05, (0, 0, 0, 1)),
+)
 
 
 class CaseMaker:
     """Makes cases of one program, exact as the door gives them."""
 
     def __init__(self, program: Program, random: Random) -> None:
-        self.program = program
         self.random = random
         self.fields = case_fields(program)
         self.records = {record.name: record for record in program.records}
         values = set(_written(program))
         self.numbers = sorted(value for value in values if isinstance(value, Fraction)) or [Fraction(1)]
+        self.units = sorted(set(_units(program))) or [Fraction(1)]
         self.texts = [*sorted(value for value in values if isinstance(value, str)), "", "another", "信"]
         own = sorted(value for value in values if isinstance(value, date))
         self.dates = [*own, *own, *map(date.fromisoformat, _DAYS)]
         self.today = date(2026, 3, 1)
+        self.temper = _TEMPERS[0]
 
-    def case(self) -> Case:
-        """One case."""
+    def cases(self, count: int) -> list[Case]:
+        """Some cases of one temper."""
+        self.temper = self.random.choice(_TEMPERS)
+        return [self._case() for _ in range(count)]
+
+    def _case(self) -> Case:
         self.today = self._date()
-        missing = self.random.choice(_MISSING)
+        missing = self.random.choice(self.temper.missing)
         made: Case = {}
         for field in self.fields:
             if field.name == "today":
@@ -57,7 +86,7 @@ class CaseMaker:
         assert isinstance(field.kind, ListOf)
         record = self.records[field.kind.record]
         elements: list[Element] = []
-        for _ in range(self.random.choice(_LENGTHS)):
+        for _ in range(self.random.choice(self.temper.lengths)):
             if elements and self.random.random() < 0.2:
                 elements.append(dict(elements[-1]))
                 continue
@@ -78,18 +107,31 @@ class CaseMaker:
         return self._number(field)
 
     def _number(self, field: Field) -> Fraction:
-        step = field.step or self.random.choice((Fraction(1), Fraction(1, 100), *_FINE))
-        way = self.random.random()
-        if way < 0.55:
-            found = self.random.choice((*self.numbers, *_bounds(field), Fraction(0)))
-        elif way < 0.65:
-            found = self.random.choice(self.numbers) * self.random.choice(self.numbers)
-        elif way < 0.9:
-            found = self._between(field)
+        if self.random.random() < self.temper.wild:
+            step, found = field.step or self.random.choice(_FINE), self._wild(field)
         else:
-            found = self.random.choice((*_FAR, *_FINE)) * self.random.choice((1, 1, -1))
+            step, found = field.step or self.random.choice((Fraction(1), Fraction(1, 100))), self._usual(field)
         found = _stepped(field, found + step * self.random.choice((0, 0, 0, 1, -1)))
         return found if _short(found) else _stepped(field, Fraction(0))
+
+    def _usual(self, field: Field) -> Fraction:
+        """A bound that the policy writes, a product of two, half way between two multiples of a unit, or any number."""
+        way = self.random.random()
+        if way < 0.55:
+            return self.random.choice((*self.numbers, *_bounds(field), Fraction(0)))
+        if way < 0.63:
+            return self.random.choice(self.numbers) * self.random.choice(self.numbers)
+        if way < 0.73:
+            return self.random.choice(self.units) * self.random.randint(-7, 40) / 2
+        return self._between(field)
+
+    def _wild(self, field: Field) -> Fraction:
+        """A number that is huge, fine, at the end of its range, or where a machine word of its steps ends."""
+        sign = self.random.choice((1, 1, -1))
+        if self.random.random() < 0.4:
+            step = field.step or Fraction(1, 10 ** self.random.randint(0, 6))
+            return sign * self.random.choice(_WORDS) * step / self.random.choice((1, 1, 100, 10_000))
+        return sign * self.random.choice((*_FAR, *_FINE, *_bounds(field)))
 
     def _between(self, field: Field) -> Fraction:
         """Any number of the range, small ones as often as large ones."""
@@ -120,12 +162,16 @@ def _written(program: Program) -> Iterable[Value]:
         elif isinstance(node, core.Dated):
             for period in node.periods:
                 yield from (value for value in (period.start, period.end, period.value) if value is not None)
-        elif isinstance(node, core.Round):
-            yield node.unit
     for table in program.tables.values():
         for cell in (cell for row in table.rows for cell in row.cells):
             for test in cell.tests:
                 yield from _bounds_of(test)
+
+
+def _units(program: Program) -> Iterable[Fraction]:
+    """Every unit that the policy rounds to."""
+    yield from (node.unit for node in program.nodes if isinstance(node, core.Round))
+    yield from (amount.unit for amount in program.amounts if amount.unit is not None)
 
 
 def _bounds_of(test: Interval | Member) -> tuple[Value, ...]:
@@ -171,3 +217,32 @@ def _moved(value: date, days: int) -> date:
         return value + timedelta(days=days)
     except OverflowError:
         return value
+
+
+# ---------------------------------------------------------------- soundness
+
+
+def fits(program: Program, case: Mapping[str, CaseValue]) -> bool:
+    """Whether a case of exact values is one that the door lets in."""
+    records = {record.name: record for record in program.records}
+    for field in case_fields(program):
+        value = case.get(field.name)
+        if value is None or not isinstance(field.kind, ListOf):
+            sound = _allowed(field, value)
+        else:
+            inner = records[field.kind.record].fields
+            sound = all(_allowed(one, element.get(one.name)) for element in value for one in inner)  # type: ignore[union-attr]
+        if not sound:
+            return False
+    return True
+
+
+def _allowed(field: Field, value: object) -> bool:
+    if value is None:
+        return field.optional
+    if isinstance(field.kind, Choice):
+        return value in field.kind.labels
+    if isinstance(value, Fraction) and field.step is not None and value % field.step != 0:
+        return False
+    low, high = field.low, field.high
+    return (low is None or low <= value) and (high is None or value <= high)  # type: ignore[operator]

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from random import Random
 
-from differential.cases import Case, CaseMaker
+from differential.cases import CaseMaker
 from differential.constructs import constructs
-from differential.contenders import Contender, Parts, reference_parts
+from differential.contenders import DECISION, OUTCOME, RAISED, SUMMARY, Case, Contender, Parts, reference_parts
 from strategies.policies import write
 
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.source import Source
 from bonitas.engine.core import Program
+from bonitas.engine.machines import REFERENCE
+from bonitas.engine.summary import Outcome
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A machine that does not say what the reference says. `where` is the first path in the answer that differs."""
+    """A machine that does not say what the reference says.
+
+    `where` is the first path in the answer that differs. The machine had all `cases` in hand; `place` is that of the
+    case which it gets wrong.
+    """
 
     machine: str
     where: str
     expected: str
     found: str
     text: str
-    case: Case
+    cases: tuple[Case, ...]
+    place: int
 
     @property
     def signature(self) -> tuple[str, str]:
         """What it is likely to be the same fault by."""
-        return self.machine, self.where
+        return self.machine, without_part(self.where)
 
 
 @dataclass
@@ -60,60 +67,74 @@ def compile_text(text: str) -> Program | None:
     return Compilation(Source("generated.policy", text)).program
 
 
+_SIZES = (0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2)
+"""The size of the policy of a seed, in turn."""
+
+
 def random_text(seed: int) -> str:
     """The text of a random policy."""
-    return write(Random(seed), asks=seed % 4 > 0, varied=True, size=SIZES[seed % len(SIZES)]).text()
-
-
-SIZES = (0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2)
+    return write(Random(seed), asks=seed % 4 > 0, varied=True, size=_SIZES[seed % len(_SIZES)]).text()
 
 
 def compare_seed(seed: int, cases: int, contenders: Sequence[Contender]) -> Tally:
-    """One random policy with some random cases."""
+    """One random policy with some random cases: `cases` for a small policy, fewer for a large one."""
     text = random_text(seed)
-    program = compile_text(text)
-    if program is None:
-        return Tally(refused=1)
-    return compare_policy(text, program, Random(seed), cases, contenders)
+    try:
+        program = compile_text(text)
+        if program is None:
+            return Tally(refused=1)
+        count = max(4, cases >> _SIZES[seed % len(_SIZES)])
+        return compare_policy(text, program, CaseMaker(program, Random(seed)).cases(count), contenders)
+    except Exception as error:  # the checker or the reference: no machine may raise here
+        return Tally(
+            disagreements=[Disagreement(REFERENCE, RAISED, "", f"{type(error).__name__}: {error}", text, (), 0)]
+        )
 
 
-def compare_policy(text: str, program: Program, random: Random, cases: int, contenders: Sequence[Contender]) -> Tally:
-    """Some random cases of a policy."""
-    maker = CaseMaker(program, random)
-    made = [maker.case() for _ in range(cases)]
-    tally = Tally(policies=1, pairs=cases)
-    expected = reference_parts(program, made)
+def compare_policy(text: str, program: Program, cases: Sequence[Case], contenders: Sequence[Contender]) -> Tally:
+    """A policy with some cases."""
+    tally = Tally(policies=1, pairs=len(cases))
+    expected = reference_parts(program, cases)
     tally.seen.update(constructs(program))
     tally.seen.update(_endings(expected))
     for contender in contenders:
-        for case, right, found in zip(made, expected, contender.answers(program, made), strict=True):
+        mine = contender.of(cases)
+        for place, found in enumerate(contender.answers(program, mine)):
             tally.compared.update(f"{contender.name}: {part}" for part in found)
-            where = first_difference(right, found)
+            where = next(differences(expected[place], found), None)
             if where is not None:
-                path, one, other = where
-                tally.disagreements.append(Disagreement(contender.name, path, one, other, text, case))
+                tally.disagreements.append(Disagreement(contender.name, *where, text, tuple(mine), place))
     return tally
 
 
 def _endings(expected: Iterable[Parts]) -> Iterable[str]:
     for parts in expected:
-        outcome = parts.get("outcome")
-        yield f"ending {getattr(outcome, 'verdict', None)!s}" if outcome is not None else "ending: a fact is broken"
+        outcome = parts.get(OUTCOME)
+        if not isinstance(outcome, Outcome):
+            yield "ending: a fact is broken"
+        else:
+            yield f"ending: {'no verdict' if outcome.verdict is None else outcome.verdict.name.lower()}"
 
 
 # ---------------------------------------------------------------- differences
 
 
-def first_difference(right: Parts, found: Parts) -> tuple[str, str, str] | None:
-    """The path, the right value and the found one of the first difference in any part that the machine tells."""
-    if "raised" in found:
-        return "raised", "", str(found["raised"])
+def differences(right: Parts, found: Parts) -> Iterator[tuple[str, str, str]]:
+    """The path, the right value and the found one of the first difference in each part that the machine tells."""
+    if RAISED in found:
+        yield RAISED, "", str(found[RAISED])
+        return
     for part, value in found.items():
         if part not in right:
-            return part, "nothing", repr(value)[:300]
-        if value != right[part] or type(value) is not type(right[part]):
-            return _inside(part, right[part], value)
-    return None
+            yield part, "nothing", repr(value)[:300]
+        elif value != right[part] or type(value) is not type(right[part]):
+            yield _inside(part, right[part], value)
+
+
+def without_part(where: str) -> str:
+    """A path inside of an answer, whether a decision or its summary tells it."""
+    part, _, inside = where.partition(".")
+    return inside if part in (DECISION, SUMMARY) and inside else where
 
 
 def _inside(path: str, right: object, found: object) -> tuple[str, str, str]:

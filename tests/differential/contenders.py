@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bonitas.engine.core import Program
-from bonitas.engine.machines import NAMES, REFERENCE, Machine, machine
-from bonitas.engine.summary import outcome_of, summary_of
+import numpy as np
+import pyarrow as pa
+
+from bonitas.engine.columnar.arrow.results import FIRED, REASONS, UNSETTLED, VERDICT, ResultTable
+from bonitas.engine.columnar.block import Block, Column, Mask
+from bonitas.engine.columnar.by_row import BlockMachine
+from bonitas.engine.columnar.decided import OutcomeColumns
+from bonitas.engine.columnar.machine import COLUMNAR
+from bonitas.engine.columnar.machines import block_machine
+from bonitas.engine.columnar.rows import block_of_cases, value_at
+from bonitas.engine.core import Field, Program, Verdict
+from bonitas.engine.decision import Decision
+from bonitas.engine.kinds import Kind, Value
+from bonitas.engine.machines import COMPILED, REFERENCE, RETE, Machine, machine
+from bonitas.engine.natural import natural
+from bonitas.engine.summary import Outcome, outcome_of, summary_of
 from bonitas.engine.values import CaseValue
 
 Case = Mapping[str, CaseValue]
 Parts = dict[str, object]
-"""Part of an answer → its value. The parts: facts (the broken ones), decision, summary, outcome, raised."""
+"""Part of an answer → its value. The reference tells all parts, a machine those that it can tell."""
 
-FACTS, DECISION, SUMMARY, OUTCOME, RAISED = "facts", "decision", "summary", "outcome", "raised"
+SOUND, FACTS, DECISION, SUMMARY, OUTCOME, ROW, RAISED = (
+    "sound", "facts", "decision", "summary", "outcome", "row", "raised",
+)  # fmt: skip
+"""The parts: whether the case keeps to the facts; the broken ones; the decision, its summary and its outcome; the row
+of the outcomes' file; what a machine raised."""
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A machine under test. `answers` gives, for each case in turn, the parts that this machine can tell."""
+    """A machine under test. `answers` gives, for each case in turn, the parts that this machine can tell.
+
+    `share`: how many of the cases it gets; slow machines get fewer.
+    """
 
     name: str
     answers: Callable[[Program, Sequence[Case]], list[Parts]]
+    share: float = 1.0
+
+    def of(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """The cases that it gets: at least one."""
+        return cases[: max(1, round(len(cases) * self.share))]
 
 
 def reference_parts(program: Program, cases: Sequence[Case]) -> list[Parts]:
@@ -30,38 +57,160 @@ def reference_parts(program: Program, cases: Sequence[Case]) -> list[Parts]:
     reference = machine(program, REFERENCE)
     found: list[Parts] = []
     for case in cases:
-        facts = names_of_facts(reference, case)
-        if facts:
-            found.append({FACTS: facts})
-            continue
-        decision = reference.decide(case)
-        summary = summary_of(decision)
-        found.append({FACTS: facts, DECISION: decision, SUMMARY: summary, OUTCOME: outcome_of(summary)})
+        facts = _names_of_facts(reference, case)
+        parts: Parts = {SOUND: not facts, FACTS: facts}
+        if not facts:
+            decision = reference.decide(case)
+            summary = summary_of(decision)
+            outcome = outcome_of(summary)
+            parts |= {DECISION: decision, SUMMARY: summary, OUTCOME: outcome, ROW: _row_of(decision, outcome)}
+        found.append(parts)
     return found
 
 
-def names_of_facts(one: Machine, case: Case) -> tuple[str, ...]:
-    """The names of the facts that a case breaks."""
+def _names_of_facts(one: Machine, case: Case) -> tuple[str, ...]:
     return tuple(fact.name for fact in one.broken_facts(case))
 
 
-def _one_by_one(name: str) -> Contender:
-    def answers(program: Program, cases: Sequence[Case]) -> list[Parts]:
-        one = machine(program, name)
-        return [_parts(one, case) for case in cases]
+def _row_of(decision: Decision, outcome: Outcome) -> Mapping[str, object]:
+    """What the outcomes' file says of verdict and clauses."""
+    row: dict[str, object] = {FIRED: outcome.fired, UNSETTLED: outcome.unsettled}
+    if decision.verdict is None:
+        return row
+    moved = {reason.clause for reason in decision.reasons if reason.verdict is decision.verdict}
+    return row | {VERDICT: decision.verdict.name.lower(), REASONS: tuple(sorted(moved, key=natural))}
 
-    return Contender(name, answers)
+
+# ---------------------------------------------------------------- machines for single cases
 
 
-def _parts(one: Machine, case: Case) -> Parts:
+_TRACED = 4
+"""One case in so many is decided with its whole trace."""
+
+
+def one_by_one(name: str, share: float = 1.0) -> Contender:
+    """A machine for single cases, by its name."""
+    return Contender(name, partial(_singly, name), share)
+
+
+def _singly(name: str, program: Program, cases: Sequence[Case]) -> list[Parts]:
     try:
-        facts = names_of_facts(one, case)
+        one = machine(program, name)
+    except Exception as error:  # whatever a machine raises is what the comparison has to tell
+        return [_raised(error)] * len(cases)
+    return machine_parts(one, cases)
+
+
+def machine_parts(one: Machine, cases: Sequence[Case]) -> list[Parts]:
+    """What a machine for single cases says of each."""
+    return [_parts(one, case, traced=place % _TRACED == 0) for place, case in enumerate(cases)]
+
+
+def _parts(one: Machine, case: Case, *, traced: bool) -> Parts:
+    try:
+        facts = _names_of_facts(one, case)
         if facts:
             return {FACTS: facts}
-        return {FACTS: facts, DECISION: one.decide(case), SUMMARY: one.summary(case), OUTCOME: one.outcome(case)}
-    except Exception as error:  # whatever a machine raises is what the comparison has to tell
-        return {RAISED: f"{type(error).__name__}: {error}"}
+        decision: Parts = {DECISION: one.decide(case)} if traced else {}
+        return {FACTS: facts, **decision, SUMMARY: one.summary(case), OUTCOME: one.outcome(case)}
+    except Exception as error:  # as above
+        return _raised(error)
 
 
-CONTENDERS = tuple(_one_by_one(name) for name in NAMES if name != REFERENCE)
-"""All machines beside the reference."""
+def _raised(error: Exception) -> Parts:
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return {RAISED: f"{type(error).__name__} in {at.name}: {error}"}
+
+
+# ---------------------------------------------------------------- machines for blocks
+
+
+def by_blocks(name: str, make: Callable[[Program], BlockMachine], size: int = 10**6, share: float = 1.0) -> Contender:
+    """A machine for blocks, given at most `size` cases at once, with the rows of its outcomes' file."""
+    return Contender(name, partial(_in_blocks, make, size), share)
+
+
+def _in_blocks(
+    make: Callable[[Program], BlockMachine], size: int, program: Program, cases: Sequence[Case]
+) -> list[Parts]:
+    try:
+        one = make(program)
+        starts = range(0, len(cases), size)
+        return [parts for start in starts for parts in _of_block(one, program, cases[start : start + size])]
+    except Exception as error:  # as above
+        return [_raised(error)] * len(cases)
+
+
+def _of_block(one: BlockMachine, program: Program, cases: Sequence[Case]) -> list[Parts]:
+    sound = one.sound(block_of_cases(program, cases)).tolist()
+    kept = [case for case, keeps in zip(cases, sound, strict=True) if keeps]
+    decided = _decided(one, program, block_of_cases(program, kept)) if kept else iter(())
+    return [{SOUND: True, **next(decided)} if keeps else {SOUND: False} for keeps in sound]
+
+
+def _decided(one: BlockMachine, program: Program, block: Block) -> Iterator[Parts]:
+    columns = one.outcomes(block)
+    return iter(
+        [
+            {OUTCOME: outcome, ROW: row}
+            for outcome, row in zip(_outcomes(program, columns), _rows(program, columns), strict=True)
+        ]
+    )
+
+
+def _outcomes(program: Program, columns: OutcomeColumns) -> list[Outcome]:
+    """The rows of columns of outcomes."""
+    kinds = {one.name: program.nodes[one.value].kind for one in program.selections}
+    amounts = _named(columns.amounts, {one.name: one.kind for one in program.amounts})
+    selections = _named(columns.selections, kinds)
+    return [
+        Outcome(
+            verdict=None if columns.verdict is None else Verdict(int(columns.verdict[row])),
+            amounts=tuple((name, values[row]) for name, values in amounts),
+            selections=tuple((name, values[row]) for name, values in selections),
+            fired=_told(columns.fired, row),
+            unsettled=_told(columns.unsettled, row),
+        )
+        for row in range(columns.rows)
+    ]
+
+
+def _named(columns: Mapping[str, Column], kinds: Mapping[str, Kind]) -> list[tuple[str, list[Value | None]]]:
+    return [(name, _values(columns[name], Field(name, kinds[name]))) for name in sorted(kinds, key=natural)]
+
+
+def _values(column: Column, field: Field) -> list[Value | None]:
+    known = np.ones(len(column.values), dtype=np.bool_) if column.known is None else column.known
+    return [value_at(column, field, row) if known[row] else None for row in range(len(column.values))]
+
+
+def _told(masks: Mapping[str, Mask], row: int) -> tuple[str, ...]:
+    return tuple(sorted((name for name, mask in masks.items() if mask[row]), key=natural))
+
+
+def _rows(program: Program, columns: OutcomeColumns) -> list[Mapping[str, object]]:
+    """Verdict and clauses as they stand in the outcomes' file."""
+    numbers = np.arange(columns.rows, dtype=np.int64)
+    batch = ResultTable(program, as_text=True).batch(pa.array([""] * columns.rows), numbers, columns)
+    names = [name for name in (VERDICT, REASONS, FIRED, UNSETTLED) if name in batch.schema.names]
+    return [
+        {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+        for row in batch.select(names).to_pylist()
+    ]
+
+
+# ---------------------------------------------------------------- all of them
+
+
+def _columnar(program: Program) -> BlockMachine:
+    return block_machine(program, COLUMNAR)
+
+
+_ALL = (
+    one_by_one(COMPILED),
+    one_by_one(RETE, share=0.08),
+    by_blocks(COLUMNAR, _columnar),
+    by_blocks(f"{COLUMNAR}, small blocks", _columnar, size=3, share=0.06),
+)
+CONTENDERS = {one.name: one for one in _ALL}
+"""All machines beside the reference, by name."""

@@ -71,7 +71,7 @@ class _Writer(Definitions, Tables, Outcomes):
             self.random.choice(makers)()
         share = (0.3, 0.7, 0.95)[size]
         for maker in (self.warning, self.admission, self.reward, self.amount, self.approval, self.promises):
-            if self.chance(share):
+            if self.chance(share + (0.2 if maker == self.admission else 0.0)):
                 maker()
         if self.varied and self.chance(0.3 * share):
             self.fact()
