@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from pathlib import Path
 
 import click
 
@@ -46,6 +47,13 @@ def file_words(error: OSError) -> str:
     """What an operating system's refusal means for the person, in one line."""
     chinese = wanted() == "zh"
     name = printable(str(error.filename)) if error.filename is not None else "?"
+    folder = "" if error.filename is None else str(Path(str(error.filename)).parent)
+    if isinstance(error, FileNotFoundError) and not Path(folder).is_dir():
+        return (
+            f"没有文件夹 `{printable(folder)}`；请先建立，或检查路径"
+            if chinese
+            else (f"there is no folder `{printable(folder)}`; make it first, or check the path")
+        )
     if isinstance(error, FileNotFoundError):
         return f"没有文件 `{name}`；请检查路径" if chinese else f"there is no file `{name}`; check the path"
     if isinstance(error, IsADirectoryError):

@@ -35,6 +35,11 @@ TEXTS: dict[str, Both] = {
         "{given} is a binary float, and amounts of money are exact; quote it: {cure}",
         "{given}是二进制浮点数，而金额必须精确；请加引号：{cure}",
     ),
+    "K506:column": Both(
+        "the column `{name}` holds binary floats, and amounts of money are exact; write it as decimals, whole numbers "
+        "or text",
+        "列 `{name}` 为二进制浮点数，而金额必须精确；请改存为定点小数、整数或文本",
+    ),
     "K507": Both("{given} is not one of {labels}{hint}", "{given}不在可选值之内：{labels}{hint}"),
     "K508": Both(
         "`{name}` is given twice, as `{first}` and as `{second}`; keep one of them",
@@ -99,6 +104,11 @@ TEXTS: dict[str, Both] = {
     "K510:absent": Both(
         "no column is called `{name}`, and every case must give it; a mapping file tells what other columns mean",
         "没有名为 `{name}` 的列，而每个案例都必须给出它；如列名不同，请用映射文件说明",
+    ),
+    "K510:delimiter": Both(
+        "the first line names one column, `{name}`; if `{sign}` parts the columns, say so in a mapping file: "
+        'delimiter: "{sign}"',
+        '首行只有一列 `{name}`；如以 `{sign}` 分隔各列，请在映射文件中写明：delimiter: "{sign}"',
     ),
     "K511:setting": Both(
         "a mapping has no setting `{name}` here; the settings are {expected}{hint}",

@@ -13,6 +13,8 @@ from bonitas.replay.mapping import CaseMapping, ColumnRule, RowMapper, decode_do
 from bonitas.replay.rows import CaseRow, Fixture, document_rows
 from bonitas.replay.yaml_text import read_yaml
 
+_SIGNS = ";\t|"
+"""Delimiters that files have beside the comma."""
 MAX_BYTES = 50_000_000
 """Size of a YAML or JSON file of cases; CSV, JSONL and Parquet have no limit."""
 
@@ -79,6 +81,9 @@ def check_fields(header: list[str], model: CaseModel, dated: bool) -> None:
     """
     scope = model.case
     problems: list[CaseProblem] = []
+    sign = next((one for one in _SIGNS if len(header) == 1 and one in header[0]), None)
+    if sign is not None:
+        raise CaseError([problem("K510:delimiter", "", line=1, name=printable(header[0], 60), sign=printable(sign))])
     for name in header:
         if name not in scope.names:
             hint, suggestion = closest(name, scope.names)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from bonitas.engine.case import CaseModel
 from bonitas.engine.core import Program
 from bonitas.engine.kinds import Boolean, Choice
-from bonitas.engine.problems import CaseError
+from bonitas.engine.problems import CaseError, printable, problem
 from bonitas.replay.batch import amounts, fitted, hidden_fields
 from bonitas.replay.csv_rows import read_header
 from bonitas.replay.mapping import CaseMapping, RowMapper
@@ -108,11 +108,24 @@ class CaseStream:
             pieces = ParquetPieces(path, own)
             if own is None:
                 check_fields(pieces.header, self._model, self._today is not None)
+            self._check_floats(pieces.floats, own)
             return _File(str(path), pieces, self._judge(own))
         if suffix == ".jsonl":
             return _File(str(path), JsonlPieces(path, self._model, own), self._judge(own))
         rows = read_cases(path, self._mapping, hidden=hidden_fields(self._model), money=amounts(self._model))
         return _File(str(path), SinglePieces(rows), self._judge(None))
+
+    def _check_floats(self, floats: frozenset[str], mapper: RowMapper | None) -> None:
+        """Raises CaseError (K506) where a column of binary floats feeds an amount of money: no row could be decided."""
+        rules = dict.fromkeys(sorted(floats)) if mapper is None else mapper.mapping.rules
+        money = amounts(self._model)
+        found = []
+        for name, rule in rules.items():
+            column = name if rule is None else rule.column
+            if column in floats and money(name) and (rule is None or rule.codes is None):
+                found.append(problem("K506:column", name, name=printable(column)))
+        if found:
+            raise CaseError(found)
 
     def _mapper(self, mapping: CaseMapping) -> RowMapper:
         return RowMapper(mapping, hidden_fields(self._model), amounts(self._model))

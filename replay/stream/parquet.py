@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +24,9 @@ _BUFFER = 1 << 20
 
 
 class ParquetPieces:
-    """The pieces of one file. The line of a row is its number, from 1. `size` is the number of rows, `header` the
-    names of the columns.
+    """The pieces of one file. The line of a row is its number, from 1.
+
+    `size` is the number of rows, `header` the names of the columns, `floats` those that hold binary floats.
 
     Raises CaseError where the file is no Parquet (K510) or does not fit the mapping (K511); OSError as usual.
     """
@@ -35,6 +37,7 @@ class ParquetPieces:
             pass
         with self._opened() as file:
             self.header, self.size = file.schema_arrow.names, file.metadata.num_rows
+            self.floats = _floats(file)
         check_names(self.header)
         if mapper is not None:
             check_columns(mapper.mapping, self.header)
@@ -62,6 +65,19 @@ class ParquetPieces:
         line = int(lines[row])
         bare = CaseRow(str(self._path), line, str(line), raw_case(batch, row))
         return bare if self._mapper is None else self._mapper.row(bare, bare.raw)
+
+
+def _floats(file: pq.ParquetFile) -> frozenset[str]:
+    """The columns of binary floats, but those of which it is known that every cell is missing."""
+    about = file.metadata
+    places = {file.schema.column(place).path: place for place in range(about.num_columns)}
+    floats = {field.name for field in file.schema_arrow if pa.types.is_floating(field.type)}
+    groups = [about.row_group(number) for number in range(about.num_row_groups)] if floats else []
+    return frozenset(name for name in floats if not all(_is_missing(one.column(places[name])) for one in groups))
+
+
+def _is_missing(chunk: Any) -> bool:
+    return bool(chunk.is_stats_set and chunk.statistics.null_count == chunk.num_values)
 
 
 def _unreadable(error: Exception) -> CaseError:

@@ -141,7 +141,7 @@ def test_a_reader_that_goes_away_gives_no_traceback(starter: Run) -> None:
 )
 def test_a_missing_file_is_named_and_exits_with_3(starter: Run, args: tuple[str, ...]) -> None:
     result = starter(*args, code=exits.INVALID)
-    assert re.search(r"there is no file `nix[./]", result.stderr + result.stdout)
+    assert re.search(r"there is no (file `nix\.|folder `nix`)", result.stderr + result.stdout)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -317,3 +317,38 @@ def test_rejects_are_written_as_they_come(program: Program, tmp_path: Path) -> N
     lines = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["line"] for line in lines] == [row + 2 for row in range(ROWS) if bad(row)]
     assert len(lines) == tally.rejected
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ({"wish": [1.5], "grade": ["fair"]}, r"^wish: K506 the column `wish` holds binary floats"),
+        ({"wish": [1], "years": [1.5], "grade": ["fair"]}, None),
+        ({"wish": [1], "secret": pa.array([None], pa.float64()), "grade": ["fair"]}, None),
+        ({"wish": [1], "grade": ["fair"], "grad": [1]}, r"K510 the policy has no field `grad`; did you mean `grade`\?"),
+        ({"wish": [1]}, r"^grade: K510 no column is called `grade`"),
+    ],
+)
+def test_columns_of_which_no_row_could_be_read(
+    program: Program, tmp_path: Path, table: dict[str, Any], told: str | None
+) -> None:
+    pq.write_table(pa.table(table), tmp_path / "cases.parquet")
+    if told is None:
+        assert run(program, tmp_path / "cases.parquet", None)[0].rows == 1
+    else:
+        with pytest.raises(CaseError, match=told):
+            run(program, tmp_path / "cases.parquet", None)
+
+
+def test_floats_of_a_mapping(program: Program, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"name": ["x"], "amount": [1.5], "years": [1], "grade": ["fair"]}), tmp_path / "c.parquet")
+    with pytest.raises(CaseError, match=r"^wish: K506 the column `amount` holds binary floats"):
+        run(program, tmp_path / "c.parquet", None, parse_mapping(MAPPING, "map.yaml"))
+    codes = MAPPING.replace("unit: 1000", "codes: {1.5: 1500}")
+    assert run(program, tmp_path / "c.parquet", None, parse_mapping(codes, "map.yaml"))[0].decided == 1
+
+
+def test_another_delimiter_is_told(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("wish;grade\n1;fair\n")
+    with pytest.raises(CaseError, match=r"K510 the first line names one column, `wish;grade`; if `;` parts"):
+        run(program, tmp_path / "cases.csv", None)
