@@ -10,7 +10,7 @@ import numpy as np
 
 from bonitas.engine.columnar.block import Block, Column, Mask
 from bonitas.engine.columnar.decided import OutcomeColumns
-from bonitas.engine.core import VERDICTS, Program, Verdict
+from bonitas.engine.core import VERDICTS, Input, Program, Verdict
 from bonitas.engine.values import CaseValue
 from bonitas.replay.answers import Answer
 from bonitas.replay.history.told import AMOUNT, told_program
@@ -39,9 +39,11 @@ def recorded_program(new: Program, mapping: CaseMapping | None) -> Program:
     known = {amount.name: amount for amount in new.amounts}
     if unknown := tuple(name for name in mapping.decided.amounts if name not in known):
         raise NothingRecordedError(unknown)
-    amounts = tuple(known[name] for name in mapping.decided.amounts)
-    told = told_program(new, mapping)
-    return replace(told, name=NAME, title=NAME, version="", amounts=amounts, decides_verdict=True)
+    wanted = [known[name] for name in mapping.decided.amounts]
+    told = tuple(Input(kind=one.kind, origin=one.origin, name=f"{AMOUNT}{one.name}") for one in wanted)
+    amounts = tuple(replace(one, start=place, mode=None, unit=None) for place, one in enumerate(wanted))
+    like = told_program(new, mapping)
+    return replace(like, name=NAME, title=NAME, version="", nodes=told, amounts=amounts, decides_verdict=True)
 
 
 class Recorded:
@@ -83,6 +85,9 @@ class RecordedAnswers:
         verdict = None if label is None else Verdict(len(Verdict) - 1 - VERDICTS.labels.index(str(label)))
         amounts = {name: _number(case.get(f"{AMOUNT}{name}")) for name in self._amounts}
         return Answer(verdict, (), (), (), amounts, {}, (), (), (), frozenset())
+
+    def decision(self, case: Mapping[str, CaseValue]) -> None:
+        """Nothing: what was decided then does not say how."""
 
 
 def _number(value: CaseValue) -> Fraction | None:

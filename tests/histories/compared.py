@@ -18,19 +18,18 @@ from bonitas.replay.effect.run import Question, effect
 from bonitas.replay.mapping import load_mapping
 
 
-def compare(old: str, new: str, cases: Path, mapping: str, *, causes: bool = False) -> Comparison:
-    """What the replay finds in a history between two versions."""
+def compare(old: str | None, new: str, cases: Path, mapping: str, *, causes: bool = False) -> Comparison:
+    """What the replay finds in a history between two versions; None stands for what was decided then."""
     question = Question(str(cases), load_mapping(ROOT / mapping), causes=causes, most=0)
-    return effect(compile_file(ROOT / old), compile_file(ROOT / new), question, "en")
+    return effect(None if old is None else compile_file(ROOT / old), compile_file(ROOT / new), question, "en")
 
 
 def counts(found: Comparison) -> dict[str, Any]:
     """Its counts, in the form of `histories.effect`."""
-    assert found.verdicts is not None
     return {
         "compared": found.compared,
         "changed": found.changed,
-        "verdicts": _cells(found.verdicts),
+        "verdicts": verdicts_of(found),
         "swap_ins": found.swap_ins,
         "swap_outs": found.swap_outs,
         "amounts": {
@@ -53,6 +52,12 @@ def counts(found: Comparison) -> dict[str, Any]:
         "actions": _tallies(found.actions),
         "outcomes": Counter({(told, _label(old), _label(new)): n for (told, old, new), n in found.outcomes.items()}),
     }
+
+
+def verdicts_of(found: Comparison) -> Counter[tuple[object, object]]:
+    """The cases by old and new verdict."""
+    assert found.verdicts is not None
+    return _cells(found.verdicts)
 
 
 def causes_of(found: Comparison, names: Mapping[str, str]) -> Counter[Causes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from histories import guaranteed_loans as hand
 from histories.by_hand import Row, csv_rows, moved, needed, sets, write_csv
-from histories.compared import causes_of, compare, counts, figures_of, groups_of, losses_of
+from histories.compared import causes_of, compare, counts, figures_of, groups_of, losses_of, verdicts_of
 from histories.conftest import Sample
 from histories.decided import Version, check, check_together, shared
 from histories.effect import GRANTED, Pair, caused, effect, groups, losses
@@ -86,6 +87,20 @@ def test_the_causes_of_the_change_are_those_by_hand(sample: Sample, tmp_path: Pa
     rows = sample(nation(), 1000)
     found = compare(POLICIES["1.0"], POLICIES["1.1"], write_csv(tmp_path / "loans.csv", rows), NATION, causes=True)
     assert causes_of(found, STEPS) == caused(rows, hand.decide, hand.OLD, hand.NEW)
+
+
+def test_what_was_decided_then_beside_version_1_0() -> None:
+    rows = california()
+    answers = [hand.decide(row, hand.OLD) for row in rows]
+    found = compare(None, POLICIES["1.0"], shared(CALIFORNIAN), CALIFORNIA)
+    assert verdicts_of(found) == Counter(("approve", one.verdict) for one in answers)
+    (guarantee,) = (one for one in found.amounts if one.name == "guarantee")
+    pairs = [(needed(row["sba_appv"]), one.amounts["guarantee"]) for row, one in zip(rows, answers, strict=True)]
+    known = [(then, now) for then, now in pairs if now is not None]
+    assert guarantee.known == len(known)
+    assert guarantee.old_total == sum(then for then, _ in known)
+    assert guarantee.new_total == sum(now for _, now in known)
+    assert guarantee.lowered == sum(now < then for then, now in known)
 
 
 def test_each_verdict_in_california_moves_by_these_edits() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from histories import mortgage as hand
 from histories.by_hand import csv_rows, moved, sets
-from histories.compared import causes_of, compare, counts, groups_of
+from histories.compared import causes_of, compare, counts, groups_of, verdicts_of
 from histories.conftest import Sample
 from histories.decided import ROOT, Version, check, diff, effect_of
 from histories.effect import Pair, caused, effect, groups
@@ -51,6 +53,12 @@ def test_groups_and_causes_are_those_by_hand() -> None:
     for name, column in (("black", "black"), ("Hispanic", "hispan"), ("male", "male"), ("married", "married")):
         assert groups_of(found, name) == groups(pairs(), [words[row[column]] for row in ROWS])
     assert causes_of(found, STEPS) == caused(ROWS, hand.decide, hand.OLD, hand.NEW)
+
+
+def test_what_the_bank_decided_beside_version_1_0() -> None:
+    bank = {"approved": "approve", "approved_not_accepted": "approve", "denied": "decline"}
+    wanted = Counter((bank[row["outcome"]], hand.decide(row, hand.OLD).verdict) for row in ROWS)
+    assert verdicts_of(compare(None, POLICIES["1.0"], CASES, MAPPING)) == wanted
 
 
 def test_each_verdict_moves_by_these_edits() -> None:
