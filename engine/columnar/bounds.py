@@ -102,6 +102,7 @@ _ARITHMETIC: dict[str, Callable[[Sequence[Bounds], Any], Bounds]] = {
 }
 
 _FUNCTIONS: dict[str, Bounds] = {
+    "blank": WIDEST,
     "text": (0, 2**40),
     "words": (0, 2**40),
     "join": (0, 2**40),

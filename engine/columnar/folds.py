@@ -62,7 +62,7 @@ def _plain(to: Lowering, node: Aggregate, value: Num, counted: Reg) -> Num:
     if to.b.ops[value.d].name == "expand":
         return replace(value, d=to.b.ops[value.d].args[0])
     to.redo.append(_any(to, node, counted))
-    return Num(to.b.number(0), 1, None, to.b.true)
+    return Num(to.b.blank(), 1, None, to.b.true)
 
 
 def _fold(to: Lowering, node: Aggregate, value: Num, counted: Reg) -> Num:

@@ -71,6 +71,10 @@ class Builder:
         """A whole number that fits int64."""
         return self._emit("int", (), value)
 
+    def blank(self) -> Reg:
+        """A number of which nothing is known, for rows that are decided elsewhere."""
+        return self._emit("blank", ())
+
     def bit(self, value: bool) -> Reg:
         """A bit."""
         return self._emit("bool", (), value)
@@ -290,7 +294,7 @@ class Builder:
 
     def expand(self, register: Reg, name: str) -> Reg:
         """What a case has, for each element of its list `name`."""
-        if self.ops[register].domain == name or self.ops[register].name in ("int", "bool", "text"):
+        if self.ops[register].domain == name or self.ops[register].name in ("int", "bool", "text", "blank"):
             return register
         return self._emit("expand", (register,), name, name, size=self.ops[register].size)
 

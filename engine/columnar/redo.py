@@ -43,6 +43,7 @@ def redone(
 def _put_masks(masks: Mapping[str, Mask], found: Found, names: Callable[[Outcome], Sequence[str]]) -> None:
     for row, one in found:
         there = names(one)
+        assert masks.keys() >= set(there), "a clause that never fires did"
         for name, mask in masks.items():
             mask[row] = name in there
 

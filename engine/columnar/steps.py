@@ -85,7 +85,7 @@ class _Maker:
         return self.made.count - 1
 
     def _is_given(self, op: Op) -> bool:
-        return op.name in ("value", "words", "known", "int", "bool", "text")
+        return op.name in ("value", "words", "known", "int", "bool", "text", "blank")
 
     def _last_uses(self, wanted: Sequence[bool], kept: Sequence[Reg]) -> dict[Reg, Reg]:
         last: dict[Reg, Reg] = {}
@@ -113,8 +113,8 @@ class _Maker:
         match op.name:
             case "text":
                 self.made.words[slot] = op.data
-            case "int" | "bool":
-                self.made.constants[slot] = np.asarray(op.data, dtype=dtype_of(op))
+            case "int" | "bool" | "blank":
+                self.made.constants[slot] = np.asarray(op.data or 0, dtype=dtype_of(op))
             case what:
                 self.made.leaves[slot] = what, op.data
         return slot

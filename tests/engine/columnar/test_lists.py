@@ -104,6 +104,10 @@ def test_elements_meet_what_the_case_has() -> None:
     for operator in NUMBERS:
         build.select(f"shared {operator.value}", build.fold(operator, product_))
         build.select(f"own {operator.value}", build.fold(operator, own))
+    sums = build.fold(Operator.SUM, own)
+    for name, bound in (("below", 10**30), ("zero", 0)):
+        build.select(name, build.compare(sums, "<", build.const(bound)))
+        build.rule(name, build.compare(sums, ">", build.const(bound)), core.RaiseWarning(core.Level.RED))
     above = build.compare(build.n, ">", ratio, scope="item")
     build.select("above", build.fold(Operator.COUNT, None, above))
     lists = [(), items(1), items(3, -2, 8), items(2, None), items(0, 4)]
