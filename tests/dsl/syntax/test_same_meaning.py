@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bonitas
-from bonitas.dsl.compile import PolicyError
+from bonitas.dsl.diagnose.diagnostic import PolicyError
 from bonitas.dsl.diagnose.render_human import render
 
 EN = """policy p "P"
