@@ -86,14 +86,17 @@ class Given:
             known.append(row.row.id)
         raise click.UsageError(no_such_case(wanted, known))
 
-    def stream(self, sound: Sound, row: CaseRow | None = None) -> CaseStream:
-        """Every row in blocks, or one row by itself. Raises CaseError where a file or the mapping cannot be used."""
+    def stream(self, sound: Sound, row: CaseRow | None = None, reasons: int | None = None) -> CaseStream:
+        """Every row in blocks, or one row by itself; see CaseStream for `reasons`.
+
+        Raises CaseError where a file or the mapping cannot be used.
+        """
         from bonitas.replay.stream.open import CaseStream
 
         rows = self._read if row is None else [row]
         columns = self._columns if rows is None else None
         with naming(self.path, self.mapping):
-            return CaseStream(self.program, self.name, columns, self.today, sound, rows)
+            return CaseStream(self.program, self.name, columns, self.today, sound, rows, reasons)
 
 
 STDIN_NAME = "<stdin>"

@@ -41,7 +41,7 @@ def decide_many(policy: Policy, given: Given, row: CaseRow | None, asked: Asked)
     program = policy.program
     blocks = block_machine(program, asked.machine)
     with ExitStack() as stack:
-        stream = given.stream(blocks.sound, row)
+        stream = given.stream(blocks.sound, row, REJECTED_SHOWN if asked.rejects is None else None)
         apart([file.name for file in stream.files], **asked.written)
         out = None if asked.decisions is None else stack.enter_context(written(asked.decisions))
         if out is None and asked.output is None and asked.form == "json":

@@ -58,8 +58,8 @@ def decide_all(
     """Decides every case of a stream; memory does not grow with its length.
 
     Outcomes go to the file `output` (docs/batch.md; with `several` it names the file of each case), in the order of the
-    cases. `watch` sees the rows of each piece, those that cannot be decided among them; `progress` is told after each
-    piece. If the run ends early, for whatever reason, there is no output, and a file that was there is as before.
+    cases. `watch` sees the rows of each piece, those that are rejected among them; `progress` is told after each piece.
+    If the run ends early, for whatever reason, there is no output, and a file that was there is as before.
     Raises CaseError where a file turns out to be broken (K510) or an amount has more digits than the output holds
     (K512), ValueError for an output of another form than there are, OSError as usual.
     """
@@ -122,5 +122,5 @@ def _count(tally: Tally, done: _Done) -> None:
         if outcomes.verdict is not None:
             counts = np.bincount(outcomes.verdict, minlength=len(Verdict)).tolist()
             tally.verdicts.update({one: counts[one] for one in Verdict if counts[one]})
-    tally.rejected += len(done.judged.rejected)
+    tally.rejected += len(done.judged.rejected) + done.judged.untold
     tally.passed += done.judged.size

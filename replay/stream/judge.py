@@ -37,30 +37,40 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The rows of a piece of a file, each in one of `taken` or in `rejected`; rejected ones in the order of lines."""
+    """The rows of a piece of a file: each is in one of `taken`, or in `rejected`, or one of the `untold`.
+
+    Rejected rows stand in the order of lines; of untold ones, which are rejected too, it is not said why.
+    """
 
     size: int
     taken: tuple[Taken, ...]
     rejected: tuple[Rejected, ...]
     file: str = ""
+    untold: int = 0
 
     @property
     def rows(self) -> int:
         """How many rows there were."""
-        return sum(one.block.rows for one in self.taken) + len(self.rejected)
+        return sum(one.block.rows for one in self.taken) + len(self.rejected) + self.untold
 
 
 class Judge:
     """The door of one policy for the pieces of a file; safe to share between threads.
 
     `mapper` has the fitted mapping, None where columns are called like fields. `sound` finds the rows that keep to the
-    policy's facts; unless told, each case is asked.
+    policy's facts; unless told, each case is asked. Of each piece, at most `reasons` rejected rows are told with their
+    reasons (None: all), since that takes longer than to decide a thousand.
     """
 
     def __init__(
-        self, model: CaseModel, mapper: RowMapper | None, today: date | None = None, sound: Sound | None = None
+        self,
+        model: CaseModel,
+        mapper: RowMapper | None,
+        today: date | None = None,
+        sound: Sound | None = None,
+        reasons: int | None = None,
     ) -> None:
-        self._model, self._today = model, today
+        self._model, self._today, self._most = model, today, reasons
         self._mapped = Mapped(model, mapper)
         self._door = ArrowDoor(model, self._mapped.cells, self._mapped.constants, today)
         self._sound = sound or each_sound(model.program)
@@ -70,8 +80,7 @@ class Judge:
         """The rows of a piece of a file."""
         taken: list[Taken] = []
         rejected: list[Rejected] = []
-        if piece.batch.num_rows:
-            self._columns(piece, taken, rejected)
+        untold = self._columns(piece, taken, rejected) if piece.batch.num_rows else 0
         apart = [self._row(row) for row in piece.apart]
         cases = [one for one in apart if isinstance(one, Accepted)]
         rejected += [one for one in apart if isinstance(one, Rejected)]
@@ -80,9 +89,10 @@ class Judge:
             ids = pa.array([one.row.id for one in cases], pa.string())
             taken.append(Taken(block, ids, np.array([one.row.line for one in cases], dtype=np.int64)))
         rejected.sort(key=lambda one: one.row.line)
-        return Judged(piece.size, tuple(taken), tuple(rejected), file)
+        return Judged(piece.size, tuple(taken), tuple(rejected), file, untold)
 
-    def _columns(self, piece: Piece, taken: list[Taken], rejected: list[Rejected]) -> None:
+    def _columns(self, piece: Piece, taken: list[Taken], rejected: list[Rejected]) -> int:
+        """Adds the rows that are read as columns; how many rejected ones are not told."""
         block, refused = self._door.read(self._mapped.named(piece.batch))
         kept = np.flatnonzero(~refused)
         unread = self._mapped.unread(piece.batch)[kept]
@@ -95,10 +105,13 @@ class Judge:
             taken.append(Taken(block, ids if whole else ids.take(pa.array(kept)), piece.lines[kept]))
         lost = np.ones(piece.batch.num_rows, dtype=np.bool_)
         lost[kept] = False
-        for row in np.flatnonzero(lost).tolist():
+        places = np.flatnonzero(lost)
+        told_places = places[: self._most]
+        for row in told_places.tolist():
             told = self._row(piece.row(row))
             assert isinstance(told, Rejected), f"the two doors disagree on line {piece.lines[row]}"
             rejected.append(told)
+        return len(places) - len(told_places)
 
     def _row(self, row: CaseRow) -> Accepted | Rejected:
         return judge(row, self._model, today=self._today, facts=self._facts)

@@ -48,8 +48,9 @@ class CaseStream:
 
     `mapping` says what the columns are; `today` is the decision date of cases that have none; `sound` finds the rows
     of a block that keep to the policy's facts. `rows` are the cases where they have been read already: `path` is then
-    only their name. Everything about the whole is checked at once: raises CaseError where a file cannot be read (K510)
-    or the mapping does not fit (K501, K511), with the file's name as a note where there are several; OSError as usual.
+    only their name. Of each piece `reasons` rejected rows are told with their reasons (None: all; see `Judge`).
+    Everything about the whole is checked at once: raises CaseError where a file cannot be read (K510) or the mapping
+    does not fit (K501, K511), with the file's name as a note where there are several; OSError as usual.
     """
 
     def __init__(
@@ -60,8 +61,9 @@ class CaseStream:
         today: date | None = None,
         sound: Sound | None = None,
         rows: Iterable[CaseRow] | None = None,
+        reasons: int | None = None,
     ) -> None:
-        self._model, self._today, self._sound = CaseModel(program), today, sound
+        self._model, self._today, self._sound, self._reasons = CaseModel(program), today, sound, reasons
         self._mapping = None if mapping is None else fitted(mapping, self._model, today is not None)
         self._judges: list[tuple[CaseMapping | None, Judge]] = []
         if rows is not None:
@@ -136,7 +138,7 @@ class CaseStream:
         for mapping, judge in self._judges:
             if mapping == wanted:
                 return judge
-        self._judges.append((wanted, Judge(self._model, mapper, self._today, self._sound)))
+        self._judges.append((wanted, Judge(self._model, mapper, self._today, self._sound, self._reasons)))
         return self._judges[-1][1]
 
     def _few(self, mapping: CaseMapping) -> frozenset[str]:

@@ -352,3 +352,20 @@ def test_another_delimiter_is_told(program: Program, tmp_path: Path) -> None:
     (tmp_path / "cases.csv").write_text("wish;grade\n1;fair\n")
     with pytest.raises(CaseError, match=r"K510 the first line names one column, `wish;grade`; if `;` parts"):
         run(program, tmp_path / "cases.csv", None)
+
+
+def test_rejected_rows_may_be_counted_without_their_reasons(program: Program, small: None, tmp_path: Path) -> None:
+    rows = [record(row) for row in range(ROWS)]
+    for row in range(7, 14):
+        rows[row]["wish"] = "x"
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "cases.parquet")
+    told, counted = (
+        list(CaseStream(program, str(tmp_path / "cases.parquet"), None, TODAY, reasons=most).run(lambda one: one))
+        for most in (None, 2)
+    )
+    assert [one.rows for one in told] == [one.rows for one in counted] == [7, 7, 7, 7, 7, 5]
+    assert [one.untold for one in counted] == [0, 5, 0, 0, 0, 0] and not any(one.untold for one in told)
+    assert [one.row.line for one in counted[1].rejected] == [8, 9]
+    machine = block_machine(program)
+    stream = CaseStream(program, str(tmp_path / "cases.parquet"), None, TODAY, machine.sound, reasons=2)
+    assert decide_all(program, stream, machine).rejected == sum(len(one.rejected) for one in told)
