@@ -110,6 +110,20 @@ def test_lists_grow_and_shrink(session: bonitas.Session) -> None:
     check(session)
 
 
+def test_the_other_elements_of_a_list_stay() -> None:
+    invoices = [{"amount": number, "due_on": TODAY} for number in range(1, 9)]
+    with POLICY.session({**CUSTOMER, "invoices": invoices}, TODAY) as session:
+        session.amend("invoices", 2, {"amount": 20})
+        session.remove("invoices", 4)
+        session.replace("invoices", 5, {"amount": 50, "due_on": TODAY})
+        session.add("invoices", {"amount": 90, "due_on": TODAY})
+        assert [one["amount"] for one in listed(session)] == [1, 20, 3, 5, 50, 7, 8, 90]
+        session.set({"stage": "contract"})
+        session.amend("invoices", 8, {"paid_on": TODAY})
+        assert [one["amount"] for one in listed(session)] == [1, 20, 3, 5, 50, 7, 8, 90]
+        check(session)
+
+
 def test_names_of_the_other_language(session: bonitas.Session) -> None:
     session.set({"净资产": 0, "客户类型": "政府机构"})
     session.add("发票", {"金额": 5, "到期日": "2026-02-01"})
