@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,6 +44,8 @@ class Answers:
         self._amounts = [_result(b, one.name, one.kind, lowered.amounts[one.name]) for one in program.amounts]
         self._selections = [_result(b, name, kind, lowered.selections[name]) for name, kind in kinds.items()]
         self._redo, self._true = lowered.redo, b.true
+        uses = Counter(one.n for one in (*self._amounts, *self._selections))
+        self._shared = {register for register, count in uses.items() if count > 1}
         self.registers = self._all()
 
     def _all(self) -> tuple[Reg, ...]:
@@ -67,7 +70,7 @@ class Answers:
 
     def _column(self, one: Result, found: Mapping[Reg, Any], words: tuple[str, ...]) -> Column:
         known = None if one.k == self._true else found[one.k]
-        numbers = found[one.n].astype(np.int64, copy=False)
+        numbers = found[one.n].astype(np.int64, copy=one.n in self._shared)
         if one.d is not None:
             numbers, outside = _divided(numbers, found[one.d], one.scale, known)
             return Column(numbers, known, one.scale, outside=outside)

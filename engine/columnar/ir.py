@@ -105,12 +105,11 @@ class Builder:
         if a == 0 or b == 0:
             return right if a == 0 else left
         one, other = self.ops[left], self.ops[right]
-        if one.name == other.name == "take" and self._classes(one, other) <= SMALL:
-            return self.take(self.pack(one.args[0], other.args[0]), tuple(x + y for x in one.data for y in other.data))
+        if one.name == other.name == "take":
+            places = self._class_of(one), self._class_of(other)
+            if prod(self.ops[place].classes for place in places) <= SMALL:
+                return self.take(self.pack(*places), tuple(x + y for x in one.data for y in other.data))
         return self._emit("add", tuple(sorted((left, right))))
-
-    def _classes(self, *takes: Op) -> int:
-        return prod(self.ops[one.args[0]].classes for one in takes)
 
     def subtract(self, left: Reg, right: Reg) -> Reg:
         """left - right."""
@@ -139,7 +138,7 @@ class Builder:
             return self.number(value * factor)
         op = self.ops[register]
         if op.name == "take":
-            return self.take(op.args[0], tuple(one * factor for one in op.data))
+            return self.take(self._class_of(op), tuple(one * factor for one in op.data))
         return self._emit("scale", (register,), factor)
 
     def divide(self, mode: str, numerator: Reg, denominator: Reg) -> Reg:
@@ -172,12 +171,19 @@ class Builder:
         if self.ops[place].size == BIT and all(map(fits, table)):
             return self.where(place, self.number(table[1]), self.number(table[0]))
         if len(set(table)) == 1:
-            return self.number(table[0])
-        return self._emit("take", (place,), table)
+            return self.scaled(self.number(1), table[0])
+        return self._emit("take", (self._index(place),), table)
 
     def spell(self, place: Reg, labels: tuple[str, ...]) -> Reg:
         """The label at the place of a class, as its place in the block's dictionary."""
-        return self._emit("spell", (place,), labels)
+        return self._emit("spell", (self._index(place),), labels)
+
+    def _index(self, place: Reg) -> Reg:
+        """A class as a number."""
+        return self._emit("index", (place,))
+
+    def _class_of(self, take: Op) -> Reg:
+        return self.ops[take.args[0]].args[0]
 
     def call(self, function: str, args: tuple[Reg, ...], data: Any = None) -> Reg:
         """A function of the calendar or of texts."""

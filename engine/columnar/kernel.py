@@ -130,7 +130,7 @@ def _as_class(column: Any) -> Any:
     return column.view(np.uint8) if column.dtype == np.bool_ else column
 
 
-def _code(_op: Op, _args: Sequence[Op]) -> Function:
+def _cast(_op: Op, _args: Sequence[Op]) -> Function:
     return lambda number, out: np.copyto(out, number, casting="unsafe")
 
 
@@ -205,7 +205,8 @@ _MADE: Mapping[str, Callable[[Op, Sequence[Op]], Function]] = {
     "take": _take,
     "has": _has,
     "tally_class": _tally,
-    "code": _code,
+    "code": _cast,
+    "index": _cast,
     "pack": _pack,
     "missing": _missing,
     "mark": _mark,

@@ -17,7 +17,7 @@ from bonitas.engine.columnar.kernel import dtype_of
 from bonitas.engine.columnar.program import lower_program
 from bonitas.engine.columnar.redo import redone
 from bonitas.engine.columnar.rows import Rows
-from bonitas.engine.columnar.run import Buffers, Runner
+from bonitas.engine.columnar.run import Buffers, Runner, new_columns
 from bonitas.engine.columnar.task import Task
 from bonitas.engine.core import Program
 from bonitas.engine.machines import Machine, machine
@@ -64,8 +64,9 @@ class Columnar:
         redo = _outside(task, block)
         steps = task.steps(block)
         runner = Runner(steps, block, self._buffers)
-        found = {register: np.empty(block.rows, dtype_of(task.ops[register])) for register in task.registers}
-        runner.run(list(found.values()), redo)
+        columns = new_columns([dtype_of(task.ops[register]) for register in task.registers], block.rows)
+        found = dict(zip(task.registers, columns, strict=True))
+        runner.run(columns, redo)
         return found, runner.texts.words, redo
 
     def _of(self, form: Form) -> _Ready:

@@ -20,7 +20,7 @@ Found = Sequence[tuple[int, Outcome]]
 def redone(
     outcomes: OutcomeColumns, program: Program, block: Block, wanted: Sequence[int], single: Machine
 ) -> OutcomeColumns:
-    """The outcomes with some rows as a machine for single cases decides them; masks and the verdict are written to."""
+    """The outcomes with some rows as a machine for single cases decides them; their columns are written to."""
     rows = Rows(program, block)
     found = [(row, single.outcome(rows.case(row))) for row in wanted]
     nodes = program.nodes

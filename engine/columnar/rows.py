@@ -104,8 +104,8 @@ def column_of(field: Field, values: Sequence[CaseValue]) -> Column:
 
 
 def with_values(column: Column, field: Field, values: Iterable[tuple[int, CaseValue]]) -> Column:
-    """The column with other values at some places, in a copy of its numbers; what is known is not looked at."""
-    numbers, outside = column.values.copy(), dict(column.outside)
+    """The column with other values at some places; its numbers are written to, what is known is not looked at."""
+    numbers, outside = column.values, dict(column.outside)
     words = {word: place for place, word in enumerate(column.words)}
     whole = _whole(field, column.denominator, words)
     for place, value in values:
@@ -116,7 +116,7 @@ def with_values(column: Column, field: Field, values: Iterable[tuple[int, CaseVa
             numbers[place] = number.numerator
         else:
             numbers[place], outside[place] = 0, value
-    return replace(column, values=numbers, words=tuple(words), outside=outside)
+    return replace(column, words=tuple(words), outside=outside)
 
 
 def _whole(field: Field, denominator: int, words: dict[str, int]) -> Callable[[Value], Fraction]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from bonitas.engine.columnar.segments import Segments
 from bonitas.engine.columnar.steps import Slot, Steps
 from bonitas.engine.columnar.texts import Texts
 
+_LINE = 64
 ROWS = 65_536
 """How many rows, or elements of lists, are done at a time: calls cost little beside, and buffers take a few MB."""
 
@@ -38,6 +40,14 @@ class Buffers(threading.local):
             if len(pool[number]) < sizes[domain]:
                 pool[number] = np.empty(2 * sizes[domain], dtype)
             yield slot, pool[number][: sizes[domain]]
+
+
+def new_columns(types: Sequence[np.dtype[Any]], rows: int) -> list[Any]:
+    """Columns side by side in one piece of memory, since the system gives large pieces many times faster."""
+    ends = list(accumulate((-(-rows * dtype.itemsize // _LINE) * _LINE for dtype in types), initial=0))
+    memory = np.empty(ends[-1], dtype=np.uint8)
+    starts = zip(types, ends[:-1], strict=True)
+    return [memory[start : start + rows * dtype.itemsize].view(dtype) for dtype, start in starts]
 
 
 class Runner:
