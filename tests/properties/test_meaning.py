@@ -25,6 +25,7 @@ from bonitas.dsl.syntax.translate import translate
 from bonitas.engine.core import ToVerdict
 from bonitas.engine.decision import Reason, State
 from bonitas.engine.kinds import Days, Kind, Money
+from bonitas.engine.machines import COMPILED, REFERENCE
 from bonitas.engine.values import Unknown
 
 few = settings(max_examples=40, deadline=None)
@@ -32,9 +33,10 @@ many = settings(max_examples=250, deadline=None)
 seeds = st.integers(0, 10**9)
 
 
-def load(text: str) -> Policy:
+def load(text: str, machine: str = REFERENCE) -> Policy:
+    """A policy that the specification itself decides; of two that are compared another machine decides the other."""
     try:
-        return bonitas.loads(text)
+        return bonitas.loads(text, machine=machine)
     except bonitas.PolicyError as error:
         raise AssertionError(render(error.diagnostics) + text) from error
 
@@ -57,7 +59,7 @@ def said(policy: Policy, decision: Decision) -> Any:
 
 
 def order_says_nothing(written: Written, case: dict[str, Any], seed: int) -> None:
-    one, other = load(written.text()), load(written.text(Random(seed)))
+    one, other = load(written.text()), load(written.text(Random(seed)), COMPILED)
     assert one.identity == other.identity
     assert said(one, one.decide(case)) == said(other, other.decide(case))
 
@@ -189,7 +191,9 @@ def test_layout_comments_and_keywords_say_nothing(
     assert tree is not None
     random = Random(seed)
     lines = format_policy(translate(tree, language).policy, language).split("\n")
-    other = load("\n".join(f"{line}  # {random.random()}" if random.random() < 0.3 else line for line in lines))
+    other = load(
+        "\n".join(f"{line}  # {random.random()}" if random.random() < 0.3 else line for line in lines), COMPILED
+    )
     assert one.identity == other.identity
     assert said(one, one.decide(case)) == said(other, other.decide(case))
 
@@ -200,7 +204,7 @@ def test_english_and_chinese_twins_decide_alike(written: Written, case: dict[str
     text = written.with_names()
     tree = parse(Source("p", text)).policy
     assert tree is not None
-    english, chinese = load(text), load(format_policy(translate(tree, "zh").policy, "zh"))
+    english, chinese = load(text), load(format_policy(translate(tree, "zh").policy, "zh"), COMPILED)
     assert english.program.language != chinese.program.language
     assert english.identity == chinese.identity
     decision = english.decide(case)
@@ -211,7 +215,7 @@ def test_english_and_chinese_twins_decide_alike(written: Written, case: dict[str
 @settings(max_examples=15, deadline=None)
 @given(policies(), st.lists(cases(), min_size=4, max_size=8))
 def test_threads_and_repetition_change_nothing(written: Written, many_cases: list[dict[str, Any]]) -> None:
-    policy, again = load(written.text()), load(written.text())
+    policy, again = load(written.text(), COMPILED), load(written.text())
     expected = [again.decide(case) for case in many_cases]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(policy.decide, many_cases * 3)) == expected * 3
