@@ -17,15 +17,14 @@ from bonitas.cli.machine import BLOCKS, SINGLE, machine_option
 if TYPE_CHECKING:
     from bonitas.dsl.compile import Compilation
     from bonitas.replay.difference import Difference
-    from bonitas.replay.effect.comparison import Comparison
     from bonitas.replay.effect.run import Question
 
 
-@click.command(short_help="Compare two versions over real cases.")
+@click.command(short_help="Compare versions over real cases.")
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
-@click.option("--cases", metavar="FILE", help="Real cases to decide by both versions.")
-@click.option("--mapping", metavar="FILE", help="What the columns of the file mean (docs/cases.md).")
+@click.argument("new", metavar="NEW...", nargs=-1, required=True)
+@click.option("--cases", metavar="PATH", help="Real cases to decide by all versions: a file, a folder or a pattern.")
+@click.option("--mapping", metavar="FILE", help="What the columns of the cases mean (docs/cases.md).")
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
 @language_option
 def diff(
     old: str,
-    new: str,
+    new: tuple[str, ...],
     cases: str | None,
     mapping: str | None,
     today: datetime | None,
@@ -66,48 +65,91 @@ def diff(
     machine: str | None,
     language: str | None,
 ) -> int:
-    """Compare two versions of a policy: what changed in the text, and what it does to real cases.
+    """Compare versions of a policy: what changed in the text, and what it does to real cases.
 
-    OLD and NEW are files, or REVISION:path for a file in a revision of the git repository you are in; the path
-    starts at the top of the repository, or here if it starts with ./
+    A version is a file; a folder with one policy, or with @DATE behind it the one in force then; REVISION:path of a
+    file or folder in a revision of the git repository you are in (the path starts at the top, or here if it starts
+    with ./). A range stands for two: main..HEAD policies/loan.policy. OLD may be the word `recorded`: what was
+    decided then, as the mapping says. Several NEW versions are challengers, each compared with OLD in one reading.
 
     \b
     Examples:
       bonitas diff trade_credit_2.0.policy trade_credit_2.1.policy
       bonitas diff main:policies/loan.policy policies/loan.policy \\
         --cases history.csv --mapping history.mapping.yaml
-      bonitas diff v1:./loan.policy loan.policy --cases cases.yaml \\
+      bonitas diff main..HEAD policies/loan.policy --cases cases.yaml \\
         --format markdown --output comment.md
-      bonitas diff loan_1.policy loan_2.policy --cases 'history/*.parquet' \\
-        --mapping history.mapping.yaml --by region --by 'amount > 1 million'
+      bonitas diff loan_1.policy loan_2.policy loan_3.policy \\
+        --cases 'history/*.parquet' --mapping history.mapping.yaml \\
+        --by region --by 'amount > 1 million'
+      bonitas diff recorded loan_1.policy --cases history.csv --mapping history.mapping.yaml
 
-    --cases is a file in YAML, JSON, JSONL, CSV or Parquet, a folder of such files, or a pattern in quotes.
+    --cases is YAML, JSON, JSONL, CSV or Parquet; of the last three also a folder, or a pattern in quotes. Ctrl-C
+    ends a long run with what is counted so far.
 
     Exits with 0 when no decision changes (without --cases: when the text does not), 1 when one does, 3 when a policy
-    or a file is invalid. docs/diff.md tells how to read the report, and the JSON form.
+    or a file is invalid, 130 when stopped. docs/diff.md tells how to read the report, and the JSON form.
     """
     from bonitas.cli.places import different
-    from bonitas.dsl.diagnose.diagnostic import PolicyError
-    from bonitas.replay.difference import difference
 
     if cases is None and (mapping or rejects or today or by or machine):
         raise click.UsageError("--mapping, --rejects, --today, --by and --machine go with --cases")
     different(**{"--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects})
-    versions = [_version(name, language) for name in (old, new)]
-    findings = tuple(found for version in versions if version.program is None for found in version.diagnostics)
-    if findings:
-        raise PolicyError(findings)
-    spoken = language or versions[1].required_program().language
-    found = difference(versions[0], versions[1], spoken)
-    if cases is not None:
+    names, older = _named(old, new, language)
+    versions = [_version(name, language) for name in names]
+    champion = None if older == RECORDED else versions.pop(0)
+    spoken = language or versions[0].program.language if versions[0].program else language or "en"
+    if cases is None:
+        if champion is None:
+            raise click.UsageError("recorded decisions are compared over --cases, with a --mapping that tells them")
+        found = _texts(champion, versions, spoken)
+    else:
         from bonitas.replay.effect.run import Question
         from bonitas.replay.mapping import load_mapping
 
         columns = None if mapping is None else load_mapping(mapping)
         question = Question(cases, columns, as_date(today), by, causes, max(limit, 1), machine)
-        found = found.over(_effect(versions, question, spoken, rejects, found))
+        found = _effects(champion, versions, question, spoken, rejects)
     _write(found, form, spoken, limit, output)
-    return _exit_code(found)
+    return max(map(_exit_code, found))
+
+
+RECORDED = "recorded"
+"""What stands for the decisions that the history tells, where the older version is asked for."""
+
+
+def _named(old: str, new: tuple[str, ...], language: str | None) -> tuple[tuple[str, ...], str]:
+    """The versions to read, and the older one as it is meant."""
+    from bonitas.cli.failures import InvalidError
+    from bonitas.replay.versions import VersionError, ends_of, is_range
+
+    if old == RECORDED:
+        return new, RECORDED
+    if not is_range(old):
+        return (old, *new), old
+    try:
+        if len(new) > 1:
+            raise VersionError("no range", argument=old)
+        ends = ends_of(old, new[0])
+    except VersionError as error:
+        raise InvalidError(error.text(language or "en")) from None
+    return ends, ends[0]
+
+
+def _texts(champion: Compilation, challengers: list[Compilation], language: str) -> list[Difference]:
+    from bonitas.replay.difference import difference
+
+    _refuse([champion, *challengers])
+    return [difference(champion, one, language) for one in challengers]
+
+
+def _refuse(versions: list[Compilation]) -> None:
+    """Raises PolicyError with the findings of all versions that have errors."""
+    from bonitas.dsl.diagnose.diagnostic import PolicyError
+
+    findings = tuple(found for version in versions if version.program is None for found in version.diagnostics)
+    if findings:
+        raise PolicyError(findings)
 
 
 def _exit_code(found: Difference) -> int:
@@ -131,33 +173,60 @@ def _version(name: str, language: str | None) -> Compilation:
         raise InvalidError(error.text(language or "en")) from None
 
 
-def _effect(
-    versions: list[Compilation], question: Question, language: str, rejects: str | None, found: Difference
-) -> Comparison:
+def _effects(
+    champion: Compilation | None,
+    challengers: list[Compilation],
+    question: Question,
+    language: str,
+    rejects: str | None,
+) -> list[Difference]:
     """What the versions do to the cases; a bar on a terminal shows how far it is."""
+    from bonitas.cli.failures import InvalidError
     from bonitas.cli.progress import SizeBar
+    from bonitas.cli.words import say
     from bonitas.replay.batch import Rejected
-    from bonitas.replay.effect.run import effect
+    from bonitas.replay.difference import difference, from_recorded
+    from bonitas.replay.effect.cuts import SensitiveCutError
+    from bonitas.replay.effect.recorded import NothingRecordedError
+    from bonitas.replay.effect.run import effects
     from bonitas.replay.rejected_by import RejectedBy
 
+    _refuse([*([] if champion is None else [champion]), *challengers])
     with ExitStack() as stack:
-        writer = stack.enter_context(RejectedBy(found.old, found.new, rejects)) if rejects is not None else None
+        try:
+            if champion is None:
+                found = [from_recorded(one, question.mapping) for one in challengers]
+            else:
+                found = [difference(champion, one, language) for one in challengers]
+            forms = found[0].old if champion is not None else found[0].new, found[0].new
+            writer = None if rejects is None else stack.enter_context(RejectedBy(*forms, rejects))
 
-        def tell(version: str, row: Rejected) -> None:
-            for one in ("old", "new") if version == "both" else (version,):
-                if writer is not None:
-                    writer.write(one, row)
+            def tell(version: str, row: Rejected) -> None:
+                for one in ("old", "new") if version == "both" else (version,):
+                    if writer is not None:
+                        writer.write(one, row)
 
-        bar = stack.enter_context(SizeBar(question.path))
-        told = None if writer is None else tell
-        return effect(
-            versions[0], versions[1], question, language, lambda at: bar.reach(at.done, at.size, at.rows), told
-        )
+            bar = stack.enter_context(SizeBar(question.path))
+            compared = effects(
+                champion,
+                challengers,
+                question,
+                language,
+                lambda at: bar.reach(at.done, at.size, at.rows),
+                None if writer is None else tell,
+            )
+        except SensitiveCutError as error:
+            raise InvalidError(say(language, "sensitive cut", what=error.name)) from None
+        except NothingRecordedError as error:
+            key = "recorded amounts" if error.unknown else "nothing recorded"
+            raise InvalidError(say(language, key, names=", ".join(error.unknown))) from None
+    return [one.over(comparison) for one, comparison in zip(found, compared, strict=True)]
 
 
-def _write(found: Difference, form: str, language: str, limit: int, output: str | None) -> None:
+def _write(found: list[Difference], form: str, language: str, limit: int, output: str | None) -> None:
     from bonitas.cli.diff_screen import print_blocks
     from bonitas.cli.screen import console, file_console
+    from bonitas.replay.report.challengers import challengers
     from bonitas.replay.report.data import to_json
     from bonitas.replay.report.markdown import to_markdown
     from bonitas.replay.report.page import page
@@ -165,11 +234,13 @@ def _write(found: Difference, form: str, language: str, limit: int, output: str 
 
     with ExitStack() as stack:
         file = None if output is None else stack.enter_context(written(output))
-        if form == "human":
-            print_blocks(console() if file is None else file_console(file), page(found, language, limit))
-            return
         if form == "json":
-            text = json.dumps(to_json(found, language, limit), ensure_ascii=False, indent=2)
+            forms = [to_json(one, language, limit) for one in found]
+            whole = forms[0] if len(forms) == 1 else {"format": "bonitas.diffs/1", "challengers": forms}
+            click.echo(json.dumps(whole, ensure_ascii=False, indent=2), file=file)
+            return
+        blocks = [*challengers(found, language), *(block for one in found for block in page(one, language, limit))]
+        if form == "human":
+            print_blocks(console() if file is None else file_console(file), blocks)
         else:
-            text = to_markdown(page(found, language, limit)).rstrip("\n")
-        click.echo(text, file=file)
+            click.echo(to_markdown(blocks).rstrip("\n"), file=file)

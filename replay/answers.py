@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from bonitas.engine import values as engine
 from bonitas.engine.core import Level, Program, Verdict
+from bonitas.engine.decision import Decision
 from bonitas.engine.kinds import NUMERIC, Kind, Value
 from bonitas.engine.machines import machine
 from bonitas.engine.plan import plan_of
@@ -98,6 +99,10 @@ class Answerer:
             notices=self._once(tuple((one.whom, one.within, one.unit) for one in decision.notifications)),
             fired=self._once(frozenset(decision.fired)),
         )
+
+    def decision(self, case: Mapping[str, CaseValue]) -> Decision:
+        """The whole decision on a sound case, from which it can be explained."""
+        return self._machine.decide(case)
 
     def _once(self, part: Part) -> Part:
         return cast(Part, self._kept.setdefault(part, part))

@@ -11,6 +11,8 @@ from bonitas.engine.identity import identity
 from bonitas.engine.kinds import Kind
 from bonitas.replay.answers import outcomes_of
 from bonitas.replay.effect.comparison import Comparison
+from bonitas.replay.effect.recorded import NAME, recorded_program
+from bonitas.replay.mapping import CaseMapping
 from bonitas.replay.text_changes import TextChange, text_changes
 
 
@@ -58,3 +60,9 @@ def difference(old: Compilation, new: Compilation, language: str) -> Difference:
         same_meaning=identity(before) == identity(after),
         changes=text_changes(old.tree, new.tree, language),
     )
+
+
+def from_recorded(new: Compilation, mapping: CaseMapping | None) -> Difference:
+    """A version beside what was decided then, as the mapping says. Raises NothingRecordedError."""
+    after = new.required_program()
+    return Difference(NAME, new.source.name, recorded_program(after, mapping), after, same_meaning=False, changes=())

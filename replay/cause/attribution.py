@@ -7,7 +7,7 @@ every case has one cause, and counts and amounts by cause add up to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -37,16 +37,40 @@ class _Trial:
     machine: BlockMachine
 
 
-class Attribution:
-    """Finds causes, piece by piece; threads may share it. `causes` are those found so far; `of` gives their places."""
+class Trials:
+    """The policies with some of the steps, each made ready when it is first asked for; threads may share it."""
 
-    def __init__(self, hybrids: Hybrids, new: Voice, machine: Callable[[Program], BlockMachine]) -> None:
-        self.hybrids = hybrids
+    def __init__(self, hybrids: Hybrids, machine: Callable[[Program], BlockMachine]) -> None:
+        self.hybrids, self._machine = hybrids, machine
+        self._made: dict[Chosen, _Trial | None] = {}
+        self._lock = Lock()
+
+    def said(self, chosen: Chosen, block: Block) -> tuple[Voice, Said] | None:
+        """What the policy with some steps says of some cases; None where they make no sound policy."""
+        with self._lock:
+            if chosen not in self._made:
+                program = self.hybrids.program(chosen)
+                self._made[chosen] = None if program is None else _Trial(Voice(program), self._machine(program))
+            trial = self._made[chosen]
+        return None if trial is None else (trial.voice, trial.voice.said(trial.machine.outcomes(block)))
+
+
+class Attribution:
+    """Finds causes, piece by piece; threads may share it. `causes` are those found so far; `of` gives their places.
+
+    With `verdicts` a set need only give the new verdict, whatever becomes of the rest of the decision.
+    """
+
+    def __init__(self, trials: Trials, new: Voice, *, verdicts: bool = False) -> None:
+        self.trials, self._new, self._verdicts = trials, new, verdicts
         self.causes: list[Cause] = []
         self._places: dict[Cause, int] = {}
-        self._new, self._machine = new, machine
-        self._trials: dict[Chosen, _Trial | None] = {}
         self._lock = Lock()
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are."""
+        return len(self.trials.hybrids.steps)
 
     def of(self, block: Block, new: Said, sizes: Sequence[int] | None = None) -> Integers:
         """The places in `causes` of the causes of some cases that change, -1 where no set of the `sizes` gives it.
@@ -55,7 +79,7 @@ class Attribution:
         """
         found = np.full(block.rows, -1, dtype=np.int64)
         left = np.arange(block.rows)
-        for size in range(len(self.hybrids.steps) + 1) if sizes is None else sizes:
+        for size in range(self.steps + 1) if sizes is None else sizes:
             if not len(left):
                 return found
             sets, gives = self._size(size, rows_of(block, left), new.of_rows(left))
@@ -69,7 +93,7 @@ class Attribution:
     def _size(self, size: int, block: Block, new: Said) -> tuple[list[Chosen], Mask]:
         """The sets of one size that make a policy, and which of them give the new decision in which rows."""
         sets, rows = [], [np.zeros((0, block.rows), dtype=np.bool_)]
-        for chosen in subsets(len(self.hybrids.steps), size):
+        for chosen in subsets(self.steps, size):
             gives = self.gives(chosen, block, new)
             if gives is not None:
                 sets.append(chosen)
@@ -78,18 +102,11 @@ class Attribution:
 
     def gives(self, chosen: Chosen, block: Block, new: Said) -> Mask | None:
         """In which cases the steps give the new decision; None where they make no sound policy."""
-        trial = self._trial(chosen)
-        if trial is None:
+        told = self.trials.said(chosen, block)
+        if told is None:
             return None
-        said = trial.voice.said(trial.machine.outcomes(block))
-        return ~changes(compared(trial.voice, self._new), said, new).any
-
-    def _trial(self, chosen: Chosen) -> _Trial | None:
-        with self._lock:
-            if chosen not in self._trials:
-                program = self.hybrids.program(chosen)
-                self._trials[chosen] = None if program is None else _Trial(Voice(program), self._machine(program))
-            return self._trials[chosen]
+        found = changes(compared(told[0], self._new), told[1], new)
+        return ~(found.aspects["verdict"] if self._verdicts else found.any)
 
     def _coded(self, sets: Sequence[Chosen], gives: Mask) -> Integers:
         """The place of the cause of each column of `gives`."""
@@ -105,9 +122,3 @@ class Attribution:
                 self._places[cause] = len(self.causes)
                 self.causes.append(cause)
             return self._places[cause]
-
-
-def in_words(hybrids: Hybrids, cause: Cause) -> Iterator[tuple[str, ...]]:
-    """The names of the steps of each set of a cause."""
-    for chosen in sorted(cause, key=sorted):
-        yield tuple(hybrids.steps[number].name for number in sorted(chosen))

@@ -31,7 +31,7 @@ class CaseSample:
     """The changed cases with the smallest hashes. `program` declares what they tell."""
 
     def __init__(self, program: Program, size: int = SAMPLE) -> None:
-        self.program, self._size = program, size
+        self.program, self._most = program, size
         self._kept: list[tuple[int, Mapping[str, CaseValue]]] = []
         self._seen = 0
 
@@ -39,13 +39,18 @@ class CaseSample:
         """Changed cases, in the order of the history."""
         keys = _hashes(np.arange(self._seen, self._seen + block.rows))
         self._seen += block.rows
-        limit = self._kept[-1][0] if len(self._kept) == self._size else None
+        limit = self._kept[-1][0] if len(self._kept) == self._most else None
         chosen = np.arange(block.rows) if limit is None else np.flatnonzero(keys < limit)
-        if len(chosen) > self._size:
-            chosen = chosen[np.argsort(keys[chosen])[: self._size]]
+        if len(chosen) > self._most:
+            chosen = chosen[np.argsort(keys[chosen])[: self._most]]
         rows = Rows(self.program, block)
         fresh = [(int(keys[row]), rows.case(row)) for row in chosen.tolist()]
-        self._kept = sorted([*self._kept, *fresh], key=lambda one: one[0])[: self._size]
+        self._kept = sorted([*self._kept, *fresh], key=lambda one: one[0])[: self._most]
+
+    @property
+    def size(self) -> int:
+        """How many cases it has."""
+        return len(self._kept)
 
     @property
     def block(self) -> Block:
@@ -73,8 +78,8 @@ def sampled_causes(attribution: Attribution, block: Block, new: Said) -> Integer
 
 def _spared(attribution: Attribution, block: Block, new: Said) -> list[Chosen]:
     """For each case the steps that are left when those are taken back that its decision does not need."""
-    steps = range(len(attribution.hybrids.steps))
-    sets: list[Chosen] = [attribution.hybrids.every] * block.rows
+    steps = range(attribution.steps)
+    sets: list[Chosen] = [attribution.trials.hybrids.every] * block.rows
     for step in steps:
         together: dict[Chosen, list[int]] = defaultdict(list)
         for row, chosen in enumerate(sets):

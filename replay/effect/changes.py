@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bonitas.engine.columnar.block import Mask
-from bonitas.replay.effect.columns import same
+from bonitas.replay.effect.columns import known, same
 from bonitas.replay.effect.said import SETS, Said, Things, Voice
 
 ASPECTS = ("verdict", "refer_to", "conditions", "amounts", "choices", "warnings", "actions", "notices")
@@ -24,6 +24,11 @@ class Compared:
     amounts: tuple[str, ...]
     choices: tuple[str, ...]
     judged: bool
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """Aspects of which one of them says nothing."""
+        return self.old.silent | self.new.silent
 
 
 def compared(old: Voice, new: Voice) -> Compared:
@@ -54,6 +59,8 @@ def changes(between: Compared, old: Said, new: Said) -> Changes:
         name: ~same(old.amounts[name], new.amounts[name], between.old.amounts[name], between.new.amounts[name])
         for name in between.amounts
     }
+    if between.silent:  # an amount that was not recorded is not compared
+        amounts = {name: mask & known(old.amounts[name]) for name, mask in amounts.items()}
     choices = {
         name: ~same(old.choices[name], new.choices[name], between.old.choices[name], between.new.choices[name])
         for name in between.choices
@@ -66,8 +73,7 @@ def changes(between: Compared, old: Said, new: Said) -> Changes:
         found["refer_to"] = found["refer_to"] & ~found["verdict"]
     else:
         found["refer_to"] = found["conditions"] = np.zeros(rows, dtype=np.bool_)
-    silent = between.old.silent | between.new.silent
-    aspects = {one: np.zeros(rows, dtype=np.bool_) if one in silent else found[one] for one in ASPECTS}
+    aspects = {one: np.zeros(rows, dtype=np.bool_) if one in between.silent else found[one] for one in ASPECTS}
     return Changes(aspects, amounts, choices, _either(aspects.values(), rows))
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import sqrt
 
 from bonitas.engine.core import Verdict
+from bonitas.engine.decision import Decision
 from bonitas.engine.kinds import Kind, Value
 from bonitas.engine.problems import CaseProblem
 from bonitas.replay.answers import Answer
@@ -127,11 +128,13 @@ class OneSided:
 @dataclass(frozen=True, slots=True)
 class ChangedCase:
     """A case that the two versions decide differently; `aspects` say in what, of ASPECTS. `cause` is its place in the
-    comparison's causes (None: not asked for)."""
+    comparison's causes (None: not asked for). `decisions` are the whole ones of the old and the new version, from which
+    it is explained (None: recorded, so nothing explains it); only the first cases have them, if asked for."""
 
     pair: Pair
     aspects: tuple[str, ...]
     cause: int | None = None
+    decisions: tuple[Decision | None, Decision | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +264,10 @@ class Comparison:
     `other_reasons` cases are decided the same by other clauses. `sides` are the first cases that only one version
     decides. `months` is how long the history is, by the dates of its decisions. `losses` are what was lost, by whether
     the old and the new version grant the case. `figures` are the author's measures. `steps` are the edits that `causes`
-    speak of; where `sampled` is not None causes were found for so many of the changed cases. `covered` is the share of
-    the history that was replayed before somebody stopped it. `results` tell which outcomes are good and which are bad,
-    where the history says so.
+    (of the whole decision) and `verdict_causes` (of the verdict alone, over the cases whose verdict moves) speak of;
+    where `sampled` is not None they were found for so many of the changed cases. `covered` is the share of the history
+    that was replayed before somebody stopped it. `results` tell which outcomes are good and which are bad, where the
+    history says so.
     """
 
     compared: int
@@ -293,6 +297,7 @@ class Comparison:
     losses: Mapping[tuple[bool, bool], Loss] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     causes: tuple[CauseCount, ...] = ()
+    verdict_causes: tuple[CauseCount, ...] = ()
     sampled: int | None = None
     sides: tuple[tuple[OneSided, ...], tuple[OneSided, ...]] = ((), ())
     first_problems: tuple[CaseProblem, ...] = ()

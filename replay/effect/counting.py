@@ -82,10 +82,11 @@ class EffectCount:
         for choice in self._choices:
             choice.add(old, new)
         self._numbers.update({name: int(found.choices[name].sum()) for name in self.numbers})
-        for aspect, tally in self._tallies.items():
+        for aspect, tally in self._tallies.items() if not self._between.silent else ():
             tally.add(old.sets[aspect], new.sets[aspect], new.rows)
-        self._clauses.add(old.fired, new.fired, new.rows, within=found.any)
-        self.other_reasons += int((_other_clauses(old, new) & ~found.any).sum())
+        if not self._between.silent:
+            self._clauses.add(old.fired, new.fired, new.rows, within=found.any)
+            self.other_reasons += int((_other_clauses(old, new) & ~found.any).sum())
 
     def _happen(self, old: Integers, new: Integers, outcomes: Sequence[str | None] | None) -> None:
         if outcomes is None:

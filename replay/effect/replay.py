@@ -13,12 +13,12 @@ from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program
+from bonitas.engine.decision import Decision
 from bonitas.engine.values import CaseValue
 from bonitas.replay.answers import Answer, Answerer
 from bonitas.replay.batch import Rejected
-from bonitas.replay.cause.attribution import MOST_STEPS, Attribution
-from bonitas.replay.cause.counting import CauseTally
-from bonitas.replay.cause.sampled import CaseSample, sampled_causes
+from bonitas.replay.cause.attribution import Trials
+from bonitas.replay.cause.finding import CauseFinder
 from bonitas.replay.effect.changes import Changes, changes, compared
 from bonitas.replay.effect.columns import cells_of, rows_of
 from bonitas.replay.effect.comparison import ChangedCase, Comparison, Cut, MeasureFigure, OneSided, Pair
@@ -54,6 +54,9 @@ class Asked(Protocol):
     def ask(self, case: Mapping[str, CaseValue]) -> Answer:
         """The answer to a sound case."""
 
+    def decision(self, case: Mapping[str, CaseValue]) -> Decision | None:
+        """The whole decision, which explains itself; None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -85,7 +88,7 @@ class Part:
     found: Changes
     blocks: tuple[Block, Block]
     outcomes: tuple[str | None, ...] | None
-    causes: Integers | None
+    causes: tuple[Integers | None, ...]
     cuts: tuple[Column, ...]
     losses: Column | None
     raw: tuple[OutcomeColumns, OutcomeColumns]
@@ -120,26 +123,30 @@ class Replay:
     """
 
     def __init__(
-        self, old: Version, new: Version, attribution: Attribution | None = None, cuts: Cuts | None = None,
-        most: int = 1000, places: tuple[int | None, int] = (0, 1),
+        self, old: Version, new: Version, trials: Trials | None = None, cuts: Cuts | None = None,
+        most: int = 1000, places: tuple[int | None, int] = (0, 1), explained: int = 0,
     ) -> None:  # fmt: skip
         self.old, self.new, self._places = old, new, places
         self.between = compared(old.voice, new.voice)
-        self._attribution = attribution
         self._effect = EffectCount(self.between)
-        self._causes = CauseTally(self.between)
-        self._sample: CaseSample | None = None
-        if attribution is not None and len(attribution.hybrids.steps) > MOST_STEPS:
-            self._sample = CaseSample(together((old.voice.program, new.voice.program)))
+        self._finders = () if trials is None else tuple(self._finder(trials, verdicts) for verdicts in (False, True))
         self._cuts = cuts
         self._segments = [] if cuts is None else [SegmentCount(one.kind, self.between.amounts) for one in cuts.labels]
         self._losses = LossCount()
         self._measures = [None if one.measures is None else MeasureCount(one.measures) for one in (old, new)]
         self._top: Top[_Changed] = Top(self.between, most)
+        self._explained = explained
         self._sides: tuple[list[OneSided], list[OneSided]] = ([], [])
         self._counts = [0, 0, 0]
         self._problems: tuple[Any, ...] = ()
         self._days: tuple[int, int] | None = None
+
+    def _finder(self, trials: Trials, verdicts: bool) -> CauseFinder:
+        union = together((self.old.voice.program, self.new.voice.program))
+        return CauseFinder(self.between, trials, union, self._decided, verdicts=verdicts)
+
+    def _decided(self, block: Block) -> tuple[OutcomeColumns, OutcomeColumns]:
+        return self.old.machine.outcomes(block), self.new.machine.outcomes(block)
 
     # ------------------------------------------------------------ one piece, in any thread
 
@@ -165,7 +172,7 @@ class Replay:
             found=found,
             blocks=blocks,
             outcomes=_outcomes(told, places[2]),
-            causes=self._cause(blocks, new, found),
+            causes=tuple(finder.work(_united(blocks), new, found) for finder in self._finders),
             cuts=() if self._cuts is None else self._cuts.of(blocks[1], told.block, places[2]),
             losses=_losses(told, places[2]),
             raw=raw,
@@ -186,32 +193,13 @@ class Replay:
         places = np.flatnonzero(mine)
         return own.lines[places], rows_of(own.block, places[:SIDES]), other
 
-    def _cause(self, blocks: tuple[Block, Block], new: Said, found: Changes) -> Integers | None:
-        if self._attribution is None or self._sample is not None:
-            return None
-        rows = np.flatnonzero(found.any)
-        return self._attribution.of(rows_of(_united(blocks), rows), new.of_rows(rows))
-
-    def _find_sampled(self) -> int | None:
-        """The causes of the sample, counted; how many cases it has. None where all cases have their causes."""
-        if self._sample is None or self._attribution is None:
-            return None
-        block = self._sample.block
-        old = self.old.voice.said(self.old.machine.outcomes(block))
-        new = self.new.voice.said(self.new.machine.outcomes(block))
-        self._causes.add(sampled_causes(self._attribution, block, new), old, new)
-        return block.rows
-
     # ------------------------------------------------------------ all pieces, in their order
 
     def add(self, part: Part) -> None:
         """Counts a piece."""
         self._effect.add(part.old, part.new, part.found, part.outcomes)
-        rows = np.flatnonzero(part.found.any)
-        if self._sample is not None:
-            self._sample.add(rows_of(_united(part.blocks), rows))
-        if part.causes is not None:
-            self._causes.add(part.causes, part.old.of_rows(rows), part.new.of_rows(rows))
+        for finder, codes in zip(self._finders, part.causes, strict=True):
+            finder.add(codes, _united(part.blocks), part.old, part.new, part.found)
         self._cut(part)
         for measures, outcomes in zip(self._measures, part.raw, strict=True):
             if measures is not None:
@@ -255,29 +243,31 @@ class Replay:
         aspects = tuple(aspect for aspect, mask in part.found.aspects.items() if mask[row])
         outcome = None if part.outcomes is None else part.outcomes[row]
         cause = None
-        if part.causes is not None:
-            cause = int(part.causes[np.count_nonzero(part.found.any[:row])])
+        if part.causes and part.causes[0] is not None:
+            cause = int(part.causes[0][np.count_nonzero(part.found.any[:row])])
         return _Changed(id_, line, outcome, old, new, aspects, cause)
 
-    def _tell(self, case: _Changed, order: Mapping[int, int]) -> ChangedCase:
+    def _tell(self, rank: int, case: _Changed, order: Mapping[int, int]) -> ChangedCase:
         """A changed case with both answers; `order` leads from places of causes to those of the comparison."""
-        old, new = self.old.answerer.ask(case.old), self.new.answerer.ask(case.new)
+        old, new = self.old.answerer, self.new.answerer
+        pair = Pair(case.id, case.line, case.outcome, old.ask(case.old), new.ask(case.new))
         cause = None if case.cause is None else order.get(case.cause)
-        return ChangedCase(Pair(case.id, case.line, case.outcome, old, new), case.aspects, cause)
+        whole = (old.decision(case.old), new.decision(case.new)) if rank < self._explained else None
+        return ChangedCase(pair, case.aspects, cause, whole)
 
     def result(self) -> Comparison:
         """All that was counted."""
-        sampled = self._find_sampled()
-        causes = {} if self._attribution is None else self._causes.result(self._attribution.causes)
-        order = {place: number for number, place in enumerate(causes)}
+        causes = [finder.result() for finder in self._finders]
+        order = causes[0].numbers if causes else {}
         return Comparison(
             **self._effect.result(),
             only_old=self._counts[0],
             only_new=self._counts[1],
             rejected=self._counts[2],
-            shown=tuple(self._tell(one, order) for one in self._top.result()),
-            causes=tuple(causes.values()),
-            sampled=sampled,
+            shown=tuple(self._tell(rank, one, order) for rank, one in enumerate(self._top.result())),
+            causes=causes[0].counts if causes else (),
+            verdict_causes=causes[1].counts if causes else (),
+            sampled=self._finders[0].sampled if self._finders else None,
             cuts=tuple(
                 Cut(one.name, one.kind, one.protected, count.result())
                 for one, count in zip(() if self._cuts is None else self._cuts.labels, self._segments, strict=True)

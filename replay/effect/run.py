@@ -16,7 +16,7 @@ from bonitas.engine.columnar.machines import block_machine
 from bonitas.engine.columnar.memory import kept_memory
 from bonitas.engine.core import Program
 from bonitas.replay.batch import Rejected
-from bonitas.replay.cause.attribution import Attribution
+from bonitas.replay.cause.attribution import Trials
 from bonitas.replay.cause.hybrids import Hybrids
 from bonitas.replay.effect.comparison import Comparison, Results, Step
 from bonitas.replay.effect.cuts import Cuts
@@ -36,7 +36,8 @@ OnRejected = Callable[[str, Rejected], None]
 class Question:
     """What is asked: the files of the history, how to read them, what to cut it by, whether to look for causes.
 
-    `today` is the day of decision of cases that have none. `most` changed cases are kept. `machine` is the name of one
+    `today` is the day of decision of cases that have none. `most` changed cases are kept, the first `explained` of them
+    with what explains them. `machine` is the name of one
     for blocks; without it the best one.
     """
 
@@ -47,6 +48,7 @@ class Question:
     causes: bool = True
     most: int = 1000
     machine: str | None = None
+    explained: int = 0
     threads: int = THREADS
 
 
@@ -130,14 +132,15 @@ class _Run:
         cuts = Cuts(after, question.by, question.mapping, self._machine)
         if old is None:
             self._steps.append(())
-            return Replay(_recorded(program, question.mapping), younger, None, cuts, question.most, (None, place))
+            recorded = _recorded(program, question.mapping)
+            return Replay(recorded, younger, None, cuts, question.most, (None, place), question.explained)
         before = _tree(old)
         hybrids = Hybrids(before, after, self._language) if question.causes else None
         self._steps.append(() if hybrids is None else hybrids.steps)
         names = {} if hybrids is None else hybrids.names
         older = Version.of(old.required_program(), self._machine, names, _if_fitting(before, measures))
-        attribution = None if hybrids is None else Attribution(hybrids, younger.voice, self._machine)
-        return Replay(older, younger, attribution, cuts, question.most, (0, place))
+        trials = None if hybrids is None else Trials(hybrids, self._machine)
+        return Replay(older, younger, trials, cuts, question.most, (0, place), question.explained)
 
     def _machine(self, program: Program) -> BlockMachine:
         return block_machine(program, self._question.machine)

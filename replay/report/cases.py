@@ -39,12 +39,12 @@ class CaseList:
             number,
             printable(pair.id, 80),
             outcome,
-            self._answered(pair.old),
-            self._answered(pair.new),
-            tuple(self._moved(case)),
+            self.answered(pair.old),
+            self.answered(pair.new),
+            tuple(self.moved(case)),
         )
 
-    def _answered(self, answer: Answer) -> tuple[str, ...]:
+    def answered(self, answer: Answer) -> tuple[str, ...]:
         """The verdict with its first reason, and the other principal ones by their ids."""
         first, *others = self.reasons(answer)
         if answer.verdict is not None:
@@ -63,7 +63,7 @@ class CaseList:
         also = self.words.listing(tuple(dict.fromkeys(one.clause for one in others if one.clause != first.clause)))
         return (told, text("also", clauses=also)) if also else (told,)
 
-    def _moved(self, case: ChangedCase) -> Iterator[str]:
+    def moved(self, case: ChangedCase) -> Iterator[str]:
         """Amounts and choices that changed, and what came and went of the sets."""
         old, new, text = case.pair.old, case.pair.new, self.words.text
         for aspect, before, after in (("amounts", old.amounts, new.amounts), ("choices", old.choices, new.choices)):

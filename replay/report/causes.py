@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bonitas.replay.effect.comparison import CauseCount, Comparison
 from bonitas.replay.effect.performance import wilson
@@ -14,18 +14,25 @@ MOST_CAUSES = 12
 
 
 def causes(words: Speech, found: Comparison) -> Iterator[Block]:
-    """The causes of changed decisions, the most frequent first, with a line for each edit that they speak of."""
+    """The causes of verdicts that move and of changed decisions, the most frequent first, and what the edits are."""
     if not found.causes:
         return
     text = words.text
     yield Heading(text("causes"))
     yield Line(text("causes note" if found.sampled is None else "causes sampled", count=count(found.sampled or 0)))
-    yield Grid(tuple(_head(words, found)), tuple(_rows(words, found)), total=True)
-    named = {number for cause in found.causes[:MOST_CAUSES] for chosen in cause.sets for number in chosen}
-    for number in sorted(named):
-        step = found.steps[number]
-        if step.text:
-            yield Item("~", step.text)
+    if found.verdict_causes:
+        yield Line(text("verdict causes"), strong=True)
+        yield _table(words, found, found.verdict_causes)
+        yield Line(text("whole causes"), strong=True)
+    yield _table(words, found, found.causes)
+    shown = (*listed(found.causes)[0], *listed(found.verdict_causes)[0])
+    for number in sorted({number for cause in shown for chosen in cause.sets for number in chosen}):
+        if found.steps[number].text:
+            yield Item("~", found.steps[number].text)
+
+
+def _table(words: Speech, found: Comparison, causes: Sequence[CauseCount]) -> Grid:
+    return Grid(tuple(_head(words, found)), tuple(_rows(words, found, causes)), total=True)
 
 
 def _head(words: Speech, found: Comparison) -> Iterator[str]:
@@ -33,31 +40,29 @@ def _head(words: Speech, found: Comparison) -> Iterator[str]:
     yield words.text("count")
     yield words.text("share")
     if found.verdicts is not None:
-        yield words.text("swap-ins")
-        yield words.text("swap-outs")
-    for amount in found.amounts:
-        yield words.text(
-            "granted change" if found.verdicts is not None else "sum change", name=words.short(amount.name)
-        )
+        yield words.text("in")
+        yield words.text("out")
+    key = "granted change" if found.verdicts is not None else "sum change"
+    yield from (words.text(key, name=words.short(amount.name)) for amount in found.amounts)
 
 
-def _rows(words: Speech, found: Comparison) -> Iterator[tuple[str, ...]]:
-    total = sum(cause.cases for cause in found.causes)
-    shown, rest = listed(found)
+def _rows(words: Speech, found: Comparison, causes: Sequence[CauseCount]) -> Iterator[tuple[str, ...]]:
+    total = sum(cause.cases for cause in causes)
+    shown, rest = listed(causes)
     for cause in shown:
         yield _row(words, found, cause_name(words, found, cause), (cause,), total)
     if rest:
         yield _row(words, found, words.text("other causes", count=count(len(rest))), rest, total)
-    yield _row(words, found, words.text("total"), found.causes, total)
+    yield _row(words, found, words.text("total"), causes, total)
 
 
-def listed(found: Comparison) -> tuple[tuple[CauseCount, ...], tuple[CauseCount, ...]]:
+def listed(causes: Sequence[CauseCount]) -> tuple[Sequence[CauseCount], Sequence[CauseCount]]:
     """The causes that are listed one by one, and the rest."""
-    most = MOST_CAUSES if len(found.causes) > MOST_CAUSES + 1 else MOST_CAUSES + 1
-    return found.causes[:most], found.causes[most:]
+    most = MOST_CAUSES if len(causes) > MOST_CAUSES + 1 else MOST_CAUSES + 1
+    return causes[:most], causes[most:]
 
 
-def _row(words: Speech, found: Comparison, name: str, causes: tuple[CauseCount, ...], total: int) -> tuple[str, ...]:
+def _row(words: Speech, found: Comparison, name: str, causes: Sequence[CauseCount], total: int) -> tuple[str, ...]:
     cases = sum(cause.cases for cause in causes)
     cells = [name, count(cases), _share(found, cases, total)]
     if found.verdicts is not None:
@@ -82,9 +87,14 @@ def cause_name(words: Speech, found: Comparison, cause: CauseCount) -> str:
         return words.text("cause none")
     told = []
     for chosen in cause.sets:
-        names = tuple(found.steps[number].name for number in chosen)
+        names = tuple(_step_name(words, found, number) for number in chosen)
         if not names:
             told.append(words.text("cause declaration"))
         else:
             told.append(words.text("cause alone", name=names[0]) if len(names) == 1 else words.text("with").join(names))
     return words.text("or").join(told)
+
+
+def _step_name(words: Speech, found: Comparison, number: int) -> str:
+    """The names of an edit's things in the reader's language."""
+    return words.text("comma").join(words.say.name(part) for part in found.steps[number].name.split(", "))

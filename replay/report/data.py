@@ -92,7 +92,11 @@ def _effect(found: Comparison, limit: int | None) -> Json:
             for (old, new), one in sorted(found.losses.items())
         ],
         "edits": [{"name": one.name, "text": one.text} for one in found.steps],
-        "causes": {"sampled": found.sampled, "found": [_cause(one) for one in found.causes]},
+        "causes": {
+            "sampled": found.sampled,
+            "verdicts": [_cause(one) for one in found.verdict_causes],
+            "decisions": [_cause(one) for one in found.causes],
+        },
         "figures": {one.name: _figure(one) for one in found.figures},
         "segments": [
             {"by": cut.name, "protected": cut.protected, "segments": [_segment(one) for one in cut.segments]}

@@ -67,12 +67,13 @@ class Effects:
             return
         yield Heading(self.words.text("choices"))
         for name, matrix in matrices:
-            yield from self._migration(name, matrix)
+            yield from self.migration(name, matrix)
         for name, number in found.measures.items():
             if number:
                 yield Line(self.words.text("measure", name=self.words.name(name), count=count(number)))
 
-    def _migration(self, name: str, matrix: Matrix) -> Iterator[Block]:
+    def migration(self, name: str, matrix: Matrix) -> Iterator[Block]:
+        """How one choice moves: a sentence, then a matrix or a list."""
         shown = self.words.name(name)
         if not matrix.moved:
             yield Line(self.words.text("moves none", name=shown))

@@ -18,7 +18,7 @@ def figures(words: Speech, found: Comparison) -> Iterator[Block]:
     text = words.text
     yield Heading(text("figures"))
     head = (text("figure"), text("old"), text("new"), text("change"), "%")
-    yield Grid(head, tuple(_row(words, one) for one in found.figures))
+    yield Grid(head, tuple(figure_row(words, one) for one in found.figures))
     for one in found.figures:
         if one.unknown_old or one.unknown_new:
             counts = {"old": count(one.unknown_old), "new": count(one.unknown_new)}
@@ -29,16 +29,16 @@ def _name(words: Speech, one: MeasureFigure) -> str:
     return printable(words.say.title(one.name, one.title))
 
 
-def _row(words: Speech, one: MeasureFigure) -> tuple[str, ...]:
+def figure_row(words: Speech, one: MeasureFigure) -> tuple[str, str, str, str, str]:
+    """What it is called, before, after, the change, and the change as a share."""
     old, new = one.old, one.new
     change = None if old is None or new is None else new - old
     if one.share:
-        shown = [_share(value) for value in (old, new)]
         points = "–" if change is None else _points(words, change)
-        return _name(words, one), *shown, points, ""
-    shown = ["–" if value is None else words.figure(value, one.kind) for value in (old, new)]
+        return _name(words, one), _share(old), _share(new), points, ""
+    before, after = ("–" if value is None else words.figure(value, one.kind) for value in (old, new))
     moved = "–" if change is None else words.signed(change, one.kind)
-    return _name(words, one), *shown, moved, "" if old is None or new is None else percent_change(old, new)
+    return _name(words, one), before, after, moved, "" if old is None or new is None else percent_change(old, new)
 
 
 def _share(value: Fraction | None) -> str:

@@ -59,9 +59,7 @@ def _performance(words: Speech, found: Performance) -> Iterator[Block]:
     yield Grid(head, tuple((text(key), *_cells(one)) for key, one in sides))
     yield Line(text("performance note"))
     if found.sensitivity:
-        told = (
-            text("sensitive", times=_times(multiple), rate=percent(rate, 1)) for multiple, rate in found.sensitivity
-        )
+        told = (text("sensitive", times=times(multiple), rate=percent(rate, 1)) for multiple, rate in found.sensitivity)
         yield Line(text("sensitivity", list=words.listing(tuple(told))))
 
 
@@ -72,7 +70,8 @@ def _cells(one: Portfolio) -> Iterator[str]:
     yield "–" if bounds is None or not one.unobserved else f"{percent(bounds[0], 1)}–{percent(bounds[1], 1)}"
 
 
-def _times(multiple: Fraction) -> str:
+def times(multiple: Fraction) -> str:
+    """A multiple as people write it: `0.5`, `2`."""
     return str(float(multiple)).removesuffix(".0")
 
 

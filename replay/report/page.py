@@ -9,6 +9,7 @@ from bonitas.engine.core import Program
 from bonitas.engine.problems import CaseProblem
 from bonitas.replay.difference import Difference
 from bonitas.replay.effect.comparison import AmountChange, Comparison
+from bonitas.replay.effect.recorded import NAME as RECORDED
 from bonitas.replay.report.blocks import Block, Heading, Item, Line
 from bonitas.replay.report.cases import CaseList
 from bonitas.replay.report.causes import causes
@@ -128,6 +129,8 @@ class Page:
 
     def text_changes(self) -> Iterator[Block]:
         """Clause by clause, with what is words only at the end."""
+        if self.difference.old_name == RECORDED:
+            return
         changes = self.difference.changes
         yield Heading(self.words.text("text"))
         if not changes:

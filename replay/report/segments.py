@@ -17,15 +17,20 @@ MOST_SEGMENTS = 12
 
 
 def segments(words: Speech, found: Comparison) -> Iterator[Block]:
-    """All cuts; of protected ones how groups fare."""
+    """All cuts."""
     for cut in found.cuts:
-        yield Heading(words.text("protected" if cut.protected else "segments", name=printable(cut.name, 60)))
-        if cut.protected:
-            yield from _groups(words, cut)
-        else:
-            yield _table(words, found, cut)
-        if len(cut.segments) > MOST_SEGMENTS:
-            yield Line(words.text("more segments", count=count(len(cut.segments) - MOST_SEGMENTS)))
+        yield from of_cut(words, found, cut)
+
+
+def of_cut(words: Speech, found: Comparison, cut: Cut) -> Iterator[Block]:
+    """One cut; of a protected one how its groups fare."""
+    yield Heading(words.text("protected" if cut.protected else "segments", name=printable(cut.name, 60)))
+    if cut.protected:
+        yield from _groups(words, cut)
+    else:
+        yield _table(words, found, cut)
+    if len(cut.segments) > MOST_SEGMENTS:
+        yield Line(words.text("more segments", count=count(len(cut.segments) - MOST_SEGMENTS)))
 
 
 def _table(words: Speech, found: Comparison, cut: Cut) -> Grid:

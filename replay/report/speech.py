@@ -38,6 +38,11 @@ class Speech:
         name, title = self.say.name(canonical), self.titles.get(canonical, "")
         return f"{self.say.phrase(title)} ({name})" if title and self.language == "en" else name
 
+    def title(self, canonical: str) -> str:
+        """The title of an amount or a clause where it has one, else its name."""
+        title = self.say.title(canonical, self.titles.get(canonical, ""))
+        return printable(title or self.say.name(canonical), 80)
+
     def short(self, canonical: str) -> str:
         """The name of an amount or a choice, without its title."""
         return printable(self.say.name(canonical), 40)
@@ -128,8 +133,13 @@ def each(change: int, months: Fraction) -> str:
     """
     if change == 0:
         return "·"
-    text = grouped(round_to(Fraction(change) / months, Rounding.HALF_UP, Fraction(1, 10)))
+    text = tenth(Fraction(change) / months)
     return f"+{text}" if change > 0 else text
+
+
+def tenth(number: Fraction) -> str:
+    """A number to the tenth."""
+    return grouped(round_to(number, Rounding.HALF_UP, Fraction(1, 10)))
 
 
 def cell(number: int) -> str:

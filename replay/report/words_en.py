@@ -168,4 +168,8 @@ WORDS_EN: Mapping[str, str] = {
     "in": "In",
     "out": "Out",
     "granted share": "Granted",
+    "version": "Version",
+    "challengers": "{count} challengers of {old}",
+    "verdict causes": "Verdicts that move",
+    "whole causes": "All that changes: verdict, amounts, choices, warnings and actions together",
 }

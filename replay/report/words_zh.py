@@ -154,4 +154,8 @@ WORDS_ZH: Mapping[str, str] = {
     "in": "换入",
     "out": "换出",
     "granted share": "批准",
+    "version": "版本",
+    "challengers": "{old} 的 {count} 个挑战者",
+    "verdict causes": "结论的改变",
+    "whole causes": "全部改变：结论、数额、选项、预警与措施一并计",
 }

@@ -143,3 +143,124 @@ def test_the_mortgage_history_on_80_columns() -> None:
     for outcome, cases in (("approved ", "1,684"), ("denied ", "244")):
         assert any(outcome in line and cases in line for line in result.stdout.split("\n"))
     assert max(map(cell_len, result.stdout.split("\n"))) <= 80
+
+
+# ---------------------------------------------------------------- causes, segments, challengers, what was decided
+
+
+@pytest.mark.usefixtures("folder")
+def test_causes_and_segments_are_told() -> None:
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--by", "grade", "--by", "years > 2")
+    assert "A1 alone" in result.stdout
+    for head in ("By grade", "By years > 2"):
+        assert head in result.stdout
+    assert max(map(len, result.stdout.split("\n"))) <= 80
+    without = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--no-causes")
+    assert "A1 alone" not in without.stdout
+    form = json.loads(diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--format", "json").stdout)
+    assert form["effect"]["causes"]["verdicts"][0] | {"granted_change": None} == {
+        "sets": [[0]], "cases": 1, "swap_ins": 0, "swap_outs": 1, "granted_change": None,
+    }  # fmt: skip
+    assert form["effect"]["edits"] == [{"name": "A1", "text": "A1 In business for two years: 2 became 3"}]
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("grad", "did you mean `grade`"),
+        ("income", "income is sensitive"),
+        ("income > 100", "income > 100 is sensitive"),
+        ("years >", "K001"),
+        ("1,000", "1_000"),
+        ("years) define x = (1", "K001"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_segments_that_cannot_be(what: str, words: str) -> None:
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--by", what)
+    assert result.exit_code == 3
+    assert words in result.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_challengers_stand_side_by_side(folder: Path) -> None:
+    (folder / "newer.policy").write_text(edited(("share        10%", "share        8%")), encoding="utf-8")
+    result = diff("old.policy", "new.policy", "newer.policy", "--cases", "cases.jsonl")
+    assert result.exit_code == 1
+    for words in ("2 challengers of old.policy", "new.policy", "newer.policy", "parameter share: 10% became 8%"):
+        assert words in result.stdout
+    form = json.loads(
+        diff("old.policy", "new.policy", "newer.policy", "--cases", "cases.jsonl", "--format", "json").stdout
+    )
+    assert form["format"] == "bonitas.diffs/1"
+    assert [one["new"]["source"] for one in form["challengers"]] == ["new.policy", "newer.policy"]
+
+
+MAPPING = """\
+id: id
+outcome: what
+good: [paid]
+bad: [lost]
+loss: loss
+decided: {verdict: {column: then, codes: {yes: approve, no: decline}}, amounts: {credit_limit: limit}}
+segments: {area: area}
+protected: {sex: sex}
+measures: {granted: share with verdict is approve}
+columns: {years: years, revenue: revenue, ratio: ratio, grade: grade}
+"""
+HISTORY = """\
+id,years,revenue,ratio,grade,what,loss,then,limit,area,sex
+a,2,1000000,2,strong,paid,,yes,100000,north,f
+b,8,1000000,2,strong,lost,500.50,yes,90000,south,m
+c,1,1000000,2,strong,,,no,,north,m
+d,8,1000000,2,weak,,,yes,100000,south,f
+"""
+
+
+@pytest.fixture
+def history(folder: Path) -> list[str]:
+    """The options of a history that tells all that one can."""
+    (folder / "history.csv").write_text(HISTORY, encoding="utf-8")
+    (folder / "history.yaml").write_text(MAPPING, encoding="utf-8")
+    return ["--cases", "history.csv", "--mapping", "history.yaml"]
+
+
+def test_what_was_decided_is_a_version(history: list[str]) -> None:
+    result = diff("recorded", "old.policy", *history)
+    assert result.exit_code == 1
+    assert "recorded → small_credit 1.0" in result.stdout
+    assert "Decided differently: 2 (50.0%): the verdict in 1, an amount in 1" in result.stdout
+    assert "What changed in the text" not in result.stdout
+    bare = diff("recorded", "old.policy", "--cases", "cases.jsonl")
+    assert (bare.exit_code, "does not tell what was decided" in bare.stderr) == (3, True)
+    assert diff("recorded", "old.policy").exit_code == 2
+
+
+def test_what_happened_is_told(history: list[str]) -> None:
+    result = diff("old.policy", "new.policy", *history)
+    for words in ("How what is granted turned out", "By area", "Groups of sex", "500.50", "Figures of the policy"):
+        assert words in result.stdout
+    assert max(map(len, result.stdout.split("\n"))) <= 80
+    effect = json.loads(diff("old.policy", "new.policy", *history, "--format", "json").stdout)["effect"]
+    granted = {side: effect["performance"][side] for side in ("granted_old", "granted_new", "swap_outs")}
+    counts = {side: (one["good"], one["bad"], one["unobserved"]) for side, one in granted.items()}
+    assert counts == {"granted_old": (1, 1, 0), "granted_new": (0, 1, 0), "swap_outs": (1, 0, 0)}
+    assert effect["losses"] == [{"granted_old": True, "granted_new": True, "cases": 1, "total": "500.5"}]
+    assert (effect["figures"]["granted"]["old"], effect["figures"]["granted"]["new"]) == ("0.5", "0.25")
+    cuts = {cut["by"]: (cut["protected"], [one["value"] for one in cut["segments"]]) for cut in effect["segments"]}
+    assert cuts == {"area": (False, ["north", "south"]), "sex": (True, ["f", "m"])}
+
+
+def test_a_range_and_folders_of_revisions(folder: Path) -> None:
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    for text in ("years >= 2", "years >= 3"):
+        (folder / "credit.policy").write_text(edited(("years >= 2", text)), encoding="utf-8")
+        git("add", "credit.policy")
+        git("commit", "-q", "-m", text)
+    result = diff("HEAD~1..HEAD", "credit.policy", "--cases", "cases.jsonl")
+    assert (result.exit_code, "2 became 3" in result.stdout) == (1, True)
+    assert "write the policy's path after it" in diff("HEAD~1..HEAD", "credit.policy", "x.policy").stderr

@@ -9,7 +9,7 @@ import pytest
 from diffsample import POLICY, edited
 
 from bonitas.dsl.diagnose.diagnostic import PolicyError
-from bonitas.replay.versions import VersionError, load_version
+from bonitas.replay.versions import VersionError, ends_of, is_range, load_version
 
 CHILD = """\
 policy child "Child"
@@ -111,7 +111,6 @@ def test_a_revision_is_never_an_option(repository: Path, argument: str) -> None:
 def test_what_is_not_there_is_said(repository: Path, tmp_path: Path) -> None:
     assert "no revision `v9`" in words("v9:base/small.policy", repository)
     assert "has no file `none.policy`" in words("v1:none.policy", repository)
-    assert "is a folder, a link or a submodule" in words("v1:base", repository)
     assert "is a folder, a link or a submodule" in words("v1:link.policy", repository)
     assert "names a revision and no file" in words("v1:", repository)
     assert "names no revision" in words(":base/small.policy", repository)
@@ -132,3 +131,58 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         load_version("none.policy", tmp_path)
     assert [one.code for one in caught.value.diagnostics] == ["K020"]
+
+
+# ---------------------------------------------------------------- folders, days and ranges
+
+
+def dated(folder: Path, name: str, span: str) -> None:
+    (folder / name).write_text(edited(("effective from 2025-01-01", f"effective from {span}")), encoding="utf-8")
+
+
+@pytest.fixture
+def years(tmp_path: Path) -> Path:
+    """A folder with the policies of two years."""
+    dated(tmp_path, "credit_1.policy", "2025-01-01 until 2025-12-31")
+    dated(tmp_path, "credit_2.policy", "2026-01-01")
+    return tmp_path
+
+
+def test_a_folder_with_one_policy_is_that_policy(repository: Path) -> None:
+    assert load_version("v1:base", repository).source.name == "v1:base/small.policy"
+    assert load_version("v1:base/", repository).source.name == "v1:base/small.policy"
+    assert load_version("base", repository).source.text != load_version("v1:base", repository).source.text
+
+
+@pytest.mark.parametrize(("day", "name"), [("2025-12-31", "credit_1"), ("2026-01-01", "credit_2")])
+def test_a_day_picks_the_policy_in_force(years: Path, day: str, name: str) -> None:
+    assert Path(load_version(f"./@{day}", years).source.name).stem == name
+
+
+def test_a_folder_that_does_not_tell_which_policy(years: Path) -> None:
+    assert "has several policies: credit_1.policy, credit_2.policy" in words("./", years)
+    assert "no policy of folder `./` is in force on 2024-12-31" in words("./@2024-12-31", years)
+    assert "2025-02-30 is no day of the calendar" in words("./@2025-02-30", years)
+    dated(years, "credit_3.policy", "2026-06-01")
+    assert "several policies of folder `./` are in force on 2026-07-01" in words("./@2026-07-01", years)
+    (years / "empty").mkdir()
+    assert "folder `./empty` has no policy" in words("./empty", years)
+
+
+def test_a_policy_with_errors_in_a_dated_folder_is_given(years: Path) -> None:
+    (years / "credit_2.policy").write_text("policy broken", encoding="utf-8")
+    assert load_version("./@2026-01-01", years).program is None
+
+
+def test_ranges_name_two_versions(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_range("v1..main")
+    assert not is_range("../base/small.policy")
+    assert not is_range("v1:../x.policy")
+    assert ends_of("v1..main", "base/small.policy") == ("v1:base/small.policy", "main:base/small.policy")
+    assert ends_of("v1..", "x") == ("v1:x", "HEAD:x")
+    monkeypatch.chdir(repository)
+    old, new = ends_of("v1...main", "base/small.policy")
+    assert load_version(old).source.text == load_version("v1:base/small.policy").source.text
+    assert new == "main:base/small.policy"
+    with pytest.raises(VersionError):
+        ends_of("--output=x...main", "base/small.policy")

@@ -20,7 +20,7 @@ from bonitas.engine.columnar.block import Block
 from bonitas.engine.columnar.machines import block_machine
 from bonitas.engine.columnar.rows import block_of_cases
 from bonitas.engine.core import Program
-from bonitas.replay.cause.attribution import Attribution
+from bonitas.replay.cause.attribution import Trials
 from bonitas.replay.cause.hybrids import Hybrids, subsets
 from bonitas.replay.effect.comparison import Comparison
 from bonitas.replay.effect.replay import Replay, Version
@@ -69,8 +69,7 @@ def compared(old: Compilation, new: Compilation, cases: Sequence[Case], hybrids:
     """The comparison over cases, in pieces of 50."""
     programs = old.required_program(), new.required_program()
     before, after = (Version.of(program, block_machine) for program in programs)
-    attribution = None if hybrids is None else Attribution(hybrids, after.voice, block_machine)
-    replay = Replay(before, after, attribution)
+    replay = Replay(before, after, None if hybrids is None else Trials(hybrids, block_machine))
     for start in range(0, len(cases), 50):
         replay.add(replay.work(viewed(*programs, cases[start : start + 50], start)))
     return replay.result()
