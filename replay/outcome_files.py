@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bonitas.engine.columnar.arrow.results import LINE
 from bonitas.replay.text_lines import csv_header, csv_lines, json_lines
 from bonitas.replay.whole_file import appearing
 
@@ -62,15 +63,17 @@ def outcome_file(path: str | Path, schema: pa.Schema) -> Iterator[Write]:
 
 
 def _parquet(place: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Quick to write: only labels are looked up in dictionaries, and lists have no least and greatest member."""
-    few = [_path(field) for field in schema if pa.types.is_dictionary(_member(field.type))]
-    scalars = [field.name for field in schema if not pa.types.is_list(field.type)]
-    return pq.ParquetWriter(place, schema, compression="zstd", use_dictionary=few, write_statistics=scalars)
-
-
-def _member(kind: Any) -> Any:
-    return kind.value_type if pa.types.is_list(kind) else kind
-
-
-def _path(field: pa.Field) -> str:
-    return f"{field.name}.list.element" if pa.types.is_list(field.type) else str(field.name)
+    """Quick to write and small: what repeats has a dictionary, lines their differences; only lines have bounds."""
+    repeated = [
+        f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+        for field in schema
+        if field.name != LINE and field.type != pa.string()
+    ]
+    return pq.ParquetWriter(
+        place,
+        schema,
+        compression="zstd",
+        use_dictionary=repeated,
+        column_encoding={LINE: "DELTA_BINARY_PACKED"},
+        write_statistics=[LINE],
+    )

@@ -70,6 +70,13 @@ def booleans(array: Any) -> Mask:
     return np.unpackbits(data, count=array.offset + len(array), bitorder="little")[array.offset :].view(np.bool_)
 
 
+def places_of(array: Any, none: int) -> Integers:
+    """For each cell of a dictionary array the place of its value in the dictionary, `none` where there is no value."""
+    indices = array.indices
+    places = np.asarray(indices.fill_null(0) if indices.null_count else indices).astype(np.int64)
+    return np.where(valid(indices), places, none) if indices.null_count else places
+
+
 def bits_of(mask: Mask) -> Any:
     """Arrow's form of a mask: a bit for each row."""
     return pa.py_buffer(np.packbits(mask, bitorder="little"))

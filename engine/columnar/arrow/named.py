@@ -18,7 +18,7 @@ _CACHED = 1 << 18
 
 def lists_of(names: Sequence[str], masks: Sequence[Mask | None], rows: int) -> Any:
     """For each row the list of the names whose mask has it, in their order; None is a mask that has no row."""
-    there = [(index, mask) for index, mask in enumerate(masks) if mask is not None]
+    there = [(index, mask) for index, mask in enumerate(masks) if mask is not None and mask.any()]
     offsets = np.zeros(rows + 1, dtype=np.int32)
     codes = [np.zeros(0, dtype=np.int32)]
     if there:

@@ -58,7 +58,7 @@ def whole_numbers(array: Any, known: Mask | None) -> tuple[Integers, int] | None
     upper = None
     if types.is_integer(array.type) and array.type != pa.uint64():
         found = np.frombuffer(array.buffers()[1], dtype=array.type.to_pandas_dtype())[array.offset :][:size]
-        n, places = found.astype(np.int64), 0
+        n, places = np.asarray(found, dtype=np.int64), 0
     elif types.is_decimal128(array.type) and 0 <= array.type.scale <= _FINE:
         words = np.frombuffer(array.buffers()[1], dtype=np.int64).reshape(-1, 2)[array.offset :][:size]
         n, places, upper = words[:, 0], array.type.scale, words[:, 1]
@@ -69,7 +69,7 @@ def whole_numbers(array: Any, known: Mask | None) -> tuple[Integers, int] | None
     elif upper is not None:
         n = n.copy()
     least = n.min(initial=0)
-    if upper is not None and (least < 0 or upper.any()):
+    if upper is not None and (least < 0 or np.bitwise_or.reduce(upper) != 0):
         odd = upper != n >> 63
         if (odd if known is None else odd & known).any():
             return None

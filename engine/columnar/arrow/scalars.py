@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bonitas.engine.columnar.arrow.cells import Cells, among, booleans, distinct, plain_array, trimmed, valid
+from bonitas.engine.columnar.arrow.cells import Cells, among, booleans, distinct, places_of, plain_array, trimmed, valid
 from bonitas.engine.columnar.arrow.dates import read_dates
 from bonitas.engine.columnar.arrow.digits import DIGITS, Numbers
 from bonitas.engine.columnar.arrow.numbers import (
@@ -77,6 +78,7 @@ class ColumnReader:
         self.field, self.names, self.cells = declared, names, cells
         self._places = 0
         self._told: dict[object, _Told] = {}
+        self._spans: dict[tuple[int, int], tuple[int, int, int]] = {}
 
     def read(self, array: Any) -> tuple[Column, Mask]:
         """The column, and the rows that the door refuses for it; there, and where a value is unknown, it has 0."""
@@ -124,10 +126,7 @@ class ColumnReader:
 
     def _plain(self, array: Any) -> Column | None:
         """Whole numbers or decimals of which all are accepted as they stand; None where that is not so."""
-        one, cells = self.field, self.cells
-        if not isinstance(one.kind, NUMERIC) or cells.each or (one.step is not None and one.step.numerator != 1):
-            return None
-        if any(exact_number(text) is not None for text in cells.missing):
+        if not self._may_be_plain:
             return None
         known = valid(array) if array.null_count else None
         found = whole_numbers(array, known)
@@ -135,24 +134,36 @@ class ColumnReader:
             return None
         values, places = found
         denominator = self._denominator(places)
-        factor = (cells.unit or 1) * Fraction(denominator, 10**places)
-        if factor.denominator != 1 or not (
-            self._all_within(values, factor, denominator)
-            or (known is not None and self._all_within(values[known], factor, denominator))
-        ):
+        factor, low, high = self._span(places, denominator)
+        if not (_within(values, low, high) or (known is not None and _within(values[known], low, high))):
             return None
-        return Column(values if factor == 1 else values * factor.numerator, known, denominator)
+        return Column(values if factor == 1 else values * factor, known, denominator)
 
-    def _all_within(self, values: Integers, factor: Fraction, denominator: int) -> bool:
-        """Whether all values, times a factor, are in the declared range and fit."""
-        if not len(values):
-            return True
-        one = self.field
-        least, most = int(values.min()) * factor, int(values.max()) * factor
-        least, most = min(least, most), max(least, most)
-        low = least if one.low is None else self._rank(one.low) * denominator
-        high = most if one.high is None else self._rank(one.high) * denominator
-        return max(low, Fraction(-LARGEST)) <= least and most <= min(high, Fraction(LARGEST))
+    @cached_property
+    def _may_be_plain(self) -> bool:
+        one, cells = self.field, self.cells
+        steps = one.step is None or one.step.numerator == 1
+        numbers = any(exact_number(text) is not None for text in cells.missing)
+        return isinstance(one.kind, NUMERIC) and steps and not cells.each and not numbers
+
+    def _span(self, places: int, denominator: int) -> tuple[int, int, int]:
+        """What makes multiples of 1 / 10**places ones of 1 / denominator, and the least and greatest of the former.
+
+        Nothing lies in the span where no whole factor does that.
+        """
+        key = places, denominator
+        if key not in self._spans:
+            one, factor = self.field, (self.cells.unit or 1) * Fraction(denominator, 10**places)
+            low = Fraction(-LARGEST) if one.low is None else max(self._rank(one.low) * denominator, Fraction(-LARGEST))
+            high = Fraction(LARGEST) if one.high is None else min(self._rank(one.high) * denominator, Fraction(LARGEST))
+            ends = sorted((low / factor, high / factor))
+            whole = factor.denominator == 1 and abs(factor.numerator) <= LARGEST
+            self._spans[key] = (
+                (factor.numerator, max(math.ceil(ends[0]), -LARGEST), min(math.floor(ends[1]), LARGEST))
+                if whole
+                else (1, 1, 0)
+            )
+        return self._spans[key]
 
     def _by_dictionary(self, array: Any) -> tuple[Column, Mask] | None:
         """Each value of a dictionary read once; None where some value stands outside of what a column holds."""
@@ -160,8 +171,7 @@ class ColumnReader:
         if inner.outside:
             return None
         last = len(array.dictionary)
-        at = array.indices.cast(pa.int64())
-        at = np.asarray((at.fill_null(last) if at.null_count else at).to_numpy())
+        at = places_of(array, last)
         values = np.append(inner.values, 0).take(at)
         known = None
         if inner.known is not None or array.null_count:
@@ -296,6 +306,10 @@ class ColumnReader:
         if isinstance(self.field.kind, Choice):
             return Fraction(self.field.kind.labels.index(str(value)))
         return Fraction(value.toordinal()) if isinstance(value, date) else Fraction(value)
+
+
+def _within(values: Integers, low: int, high: int) -> bool:
+    return low <= high and (not len(values) or (low <= int(values.min()) and int(values.max()) <= high))
 
 
 def _digits(told: _Told, unit: Fraction) -> tuple[int, int, bool]:
