@@ -36,7 +36,8 @@ def read_measures(language: str, texts: Mapping[str, str]) -> tuple[tree.Measure
     too. Raises PolicyError with what is wrong with them."""
     found: list[tree.Measured] = []
     for name, text in texts.items():
-        found += _read(language, "MEASURE", name, f'`{name}` "{name}" {text}', tree.Measures).measures
+        for one in _read(language, "MEASURE", name, f'figure "figure" {text}', tree.Measures).measures:
+            found.append(replace(one, id=replace(one.id, text=name), title=replace(one.title, text=name)))
     return tuple(found)
 
 

@@ -102,9 +102,9 @@ class Decided(BaseModel):
 class CaseMapping(BaseModel):
     """A whole mapping file; see docs/cases.md. Field names may be canonical or in any language of the policy.
 
-    `outcome` says what happened, `good` and `bad` which outcomes are which, `loss` what was lost. `segments` are
-    columns to cut by that the policy does not know, `protected` those whose groups are compared and that no field may
-    read. `measures` are the author's own figures, by name, in the policy's language.
+    `outcome` says what happened, `good` and `bad` which outcomes are which, `loss` what was lost, `days_late` how
+    late it was paid. `segments` are columns to cut by that the policy does not know, `protected` those whose groups are
+    compared and that no field may read. `measures` are the author's own figures, by name, in the policy's language.
     """
 
     model_config = _CONFIG
@@ -114,6 +114,7 @@ class CaseMapping(BaseModel):
     good: Annotated[list[str], BeforeValidator(_texts)] = []
     bad: Annotated[list[str], BeforeValidator(_texts)] = []
     loss: Rule | None = None
+    days_late: Rule | None = None
     decided: Decided | None = None
     segments: dict[str, Rule] = {}
     protected: dict[str, Rule] = {}
@@ -152,7 +153,7 @@ class CaseMapping(BaseModel):
     def used(self) -> dict[str, str]:
         """Every column the mapping reads → the setting that reads it."""
         named = {rule.column: f"columns.{name}" for name, rule in self.columns.items() if rule.column is not None}
-        settings = {"outcome": self.outcome, "today": self.today, "loss": self.loss}
+        settings = {"outcome": self.outcome, "today": self.today, "loss": self.loss, "days_late": self.days_late}
         settings |= {f"segments.{name}": rule for name, rule in self.segments.items()}
         settings |= {f"protected.{name}": rule for name, rule in self.protected.items()}
         if self.decided is not None:

@@ -10,7 +10,7 @@ from math import sqrt
 
 from bonitas.engine.core import Verdict
 from bonitas.engine.decision import Decision
-from bonitas.engine.kinds import Kind, Value
+from bonitas.engine.kinds import Kind, Money, Number, Value
 from bonitas.engine.problems import CaseProblem
 from bonitas.replay.answers import Answer
 
@@ -79,6 +79,11 @@ class AmountChange:
     quantiles: tuple[tuple[str, Fraction], ...]
     exact_quantiles: bool = True
     bars: tuple[tuple[Fraction, Fraction, int], ...] = ()
+
+    @property
+    def summable(self) -> bool:
+        """Whether totals over cases mean something: of money and plain numbers, not of ratios or days."""
+        return isinstance(self.kind, Money | Number)
 
     @property
     def change(self) -> Fraction:
@@ -182,7 +187,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What was lost on some cases: the sum, the sum of squares, and on how many cases it is told."""
+    """What was lost on some cases, or how late they were: the sum, the sum of squares, and of how many it is told."""
 
     total: Fraction = Fraction(0)
     squares: Fraction = Fraction(0)
@@ -263,11 +268,11 @@ class Comparison:
     the change of money, then of other amounts. Amounts and choices that only one version has are in `gone` and `added`.
     `other_reasons` cases are decided the same by other clauses. `sides` are the first cases that only one version
     decides. `months` is how long the history is, by the dates of its decisions. `losses` are what was lost, by whether
-    the old and the new version grant the case. `figures` are the author's measures. `steps` are the edits that `causes`
-    (of the whole decision) and `verdict_causes` (of the verdict alone, over the cases whose verdict moves) speak of;
-    where `sampled` is not None they were found for so many of the changed cases. `covered` is the share of the history
-    that was replayed before somebody stopped it. `results` tell which outcomes are good and which are bad, where the
-    history says so.
+    the old and the new version grant the case, `lateness` how many days late they were. `figures` are the author's
+    measures. `steps` are the edits that `causes` (of the whole decision) and `verdict_causes` (of the verdict alone,
+    over the cases whose verdict moves) speak of; where `sampled` is not None they were found for so many of the changed
+    cases. `covered` is the share of the history that was replayed before somebody stopped it. `results` tell which
+    outcomes are good and which are bad, where the history says so.
     """
 
     compared: int
@@ -295,6 +300,7 @@ class Comparison:
     cuts: tuple[Cut, ...] = ()
     figures: tuple[MeasureFigure, ...] = ()
     losses: Mapping[tuple[bool, bool], Loss] = field(default_factory=dict)
+    lateness: Mapping[tuple[bool, bool], Loss] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     causes: tuple[CauseCount, ...] = ()
     verdict_causes: tuple[CauseCount, ...] = ()

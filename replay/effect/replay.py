@@ -31,7 +31,7 @@ from bonitas.replay.effect.segments import SegmentCount
 from bonitas.replay.effect.top import Top
 from bonitas.replay.history.doors import Seen
 from bonitas.replay.history.stream import Viewed, together
-from bonitas.replay.history.told import LOSS, OUTCOME
+from bonitas.replay.history.told import LATE, LOSS, OUTCOME
 from bonitas.replay.stream.piece import Piece
 
 SIDES = 20
@@ -91,6 +91,7 @@ class Part:
     causes: tuple[Integers | None, ...]
     cuts: tuple[Column, ...]
     losses: Column | None
+    lateness: Column | None
     raw: tuple[OutcomeColumns, OutcomeColumns]
     sides: tuple[tuple[Integers, Block, Seen], tuple[Integers, Block, Seen]]
     rejected: tuple[tuple[str, Rejected], ...]
@@ -132,7 +133,7 @@ class Replay:
         self._finders = () if trials is None else tuple(self._finder(trials, verdicts) for verdicts in (False, True))
         self._cuts = cuts
         self._segments = [] if cuts is None else [SegmentCount(one.kind, self.between.amounts) for one in cuts.labels]
-        self._losses = LossCount()
+        self._losses, self._lateness = LossCount(), LossCount()
         self._measures = [None if one.measures is None else MeasureCount(one.measures) for one in (old, new)]
         self._top: Top[_Changed] = Top(self.between, most)
         self._explained = explained
@@ -174,7 +175,8 @@ class Replay:
             outcomes=_outcomes(told, places[2]),
             causes=tuple(finder.work(_united(blocks), new, found) for finder in self._finders),
             cuts=() if self._cuts is None else self._cuts.of(blocks[1], told.block, places[2]),
-            losses=_losses(told, places[2]),
+            losses=_numbers(told, places[2], LOSS),
+            lateness=_numbers(told, places[2], LATE),
             raw=raw,
             sides=sides,
             rejected=tuple(rejected),
@@ -222,8 +224,9 @@ class Replay:
         both = None if given is None else given.both
         for count, column in zip(self._segments, part.cuts, strict=True):
             count.add(column, part.old, part.new, part.found.any, both, part.outcomes)
-        if part.losses is not None and given is not None:
-            self._losses.add(part.losses, given)
+        for losses, told in ((self._losses, part.losses), (self._lateness, part.lateness)):
+            if told is not None and given is not None:
+                losses.add(told, given)
 
     def _keep_sides(self, place: int, lines: Integers, block: Block, other: Seen, part: Part) -> None:
         version = (self.old, self.new)[place]
@@ -273,6 +276,7 @@ class Replay:
                 for one, count in zip(() if self._cuts is None else self._cuts.labels, self._segments, strict=True)
             ),
             losses=self._losses.result(),
+            lateness=self._lateness.result(),
             figures=self._figures(),
             sides=(tuple(self._sides[0]), tuple(self._sides[1])),
             first_problems=self._problems,
@@ -314,8 +318,8 @@ def _outcomes(told: Seen, places: Integers) -> tuple[str | None, ...] | None:
     return tuple(word if known else None for word, known in zip(words, column.known.tolist(), strict=True))
 
 
-def _losses(told: Seen, places: Integers) -> Column | None:
-    column = told.block.columns.get(LOSS)
+def _numbers(told: Seen, places: Integers, name: str) -> Column | None:
+    column = told.block.columns.get(name)
     return cells_of(column, places) if isinstance(column, Column) else None
 
 

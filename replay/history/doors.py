@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 
 from bonitas.engine.case import CaseModel
 from bonitas.engine.columnar.arrow.door import ArrowDoor, chosen
 from bonitas.engine.columnar.block import Block, Integers
 from bonitas.engine.columnar.rows import block_of_cases
+from bonitas.engine.kinds import Text
 from bonitas.replay.batch import Accepted, FactCheck, Rejected, amounts, fact_check, fitted, hidden_fields, judge
 from bonitas.replay.history.narrow import Narrow
-from bonitas.replay.mapping import CaseMapping, RowMapper
+from bonitas.replay.history.told import is_told
+from bonitas.replay.mapping import CaseMapping, RowMapper, cell_text
 from bonitas.replay.rows import CaseRow
 from bonitas.replay.stream.judge import Sound, each_sound
 from bonitas.replay.stream.mapped import Mapped
@@ -44,6 +47,7 @@ class VersionDoor:
         self._today = today
         self._sound = sound or each_sound(model.program)
         self._facts: FactCheck | None = fact_check(model.program)
+        self._texts = [name for name, one in model.case.fields.items() if is_told(name) and isinstance(one.kind, Text)]
 
     def fitted(self, mapping: CaseMapping) -> CaseMapping:
         """The mapping without the fields that only other versions declare. Raises CaseError (K501, K511)."""
@@ -56,7 +60,22 @@ class VersionDoor:
 
     def told(self, rows: Sequence[CaseRow]) -> list[Accepted | Rejected]:
         """Single rows, accepted or rejected."""
-        return [judge(self.narrow.row(row), self.model, today=self._today, facts=self._facts) for row in rows]
+        narrow = (self._plain(self.narrow.row(row)) for row in rows)
+        return [judge(row, self.model, today=self._today, facts=self._facts) for row in narrow]
+
+    def _plain(self, row: CaseRow) -> CaseRow:
+        """What a history tells in words may stand in a file as numbers, or as true and false."""
+        told = {name: cell_text(row.raw[name]) for name in self._texts if row.raw.get(name) is not None}
+        return replace(row, raw={**row.raw, **told}) if told else row
+
+    def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Columns by the names of fields as this version sees them."""
+        batch = self.narrow.batch(batch)
+        for name in self._texts:
+            place = batch.schema.get_field_index(name)
+            if place >= 0 and _is_scalar(batch.schema.field(place).type):
+                batch = batch.set_column(place, name, batch.column(place).cast(pa.string()))
+        return batch
 
     def columns(self, mapped: Mapped) -> ArrowDoor:
         """The door for columns."""
@@ -65,6 +84,10 @@ class VersionDoor:
     def sound(self, block: Block) -> Integers:
         """The places of the rows of a block that keep to the facts."""
         return np.flatnonzero(self._sound(block))
+
+
+def _is_scalar(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_boolean(kind))
 
 
 class FileDoor:
@@ -93,7 +116,7 @@ class FileDoor:
         return Seen(block, lines, tuple(one for one in told if isinstance(one, Rejected)))
 
     def _see_columns(self, piece: Piece, rejected: list[Rejected]) -> tuple[Block, Integers]:
-        block, refused = self._columns.read(self._door.narrow.batch(self._mapped.named(piece.batch)))
+        block, refused = self._columns.read(self._door.batch(self._mapped.named(piece.batch)))
         kept = np.flatnonzero(~refused)
         fine = self._door.sound(block)
         if len(fine) < len(kept):

@@ -190,7 +190,7 @@ def _parts(piece: Piece) -> Iterator[Piece]:
 def whole_mapping(mapping: CaseMapping) -> CaseMapping:
     """The mapping with what a history tells beside its cases as fields like others."""
     return mapping.model_copy(
-        update={"columns": {**mapping.columns, **told_rules(mapping)}, "outcome": None, "loss": None,
+        update={"columns": {**mapping.columns, **told_rules(mapping)}, "outcome": None, "loss": None, "days_late": None,
                 "decided": None, "segments": {}, "protected": {}, "good": [], "bad": []}
     )  # fmt: skip
 

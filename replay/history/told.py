@@ -12,13 +12,19 @@ from bonitas.engine.kinds import Kind, Number, Text
 from bonitas.replay.mapping import CaseMapping, ColumnRule
 
 OUTCOME, LOSS, VERDICT = "history outcome", "history loss", "history verdict"
+LATE = "history days late"
 LABEL, AMOUNT = "history label ", "history amount "
 """Names of what a history tells; no field of a policy has a blank in its name."""
 
 
+def is_told(name: str) -> bool:
+    """Whether a name is that of something a history tells beside its cases."""
+    return name.startswith("history ")
+
+
 def told_rules(mapping: CaseMapping) -> dict[str, ColumnRule]:
     """What a mapping says of the columns of what a history tells, by their names here."""
-    found = {OUTCOME: mapping.outcome, LOSS: mapping.loss}
+    found = {OUTCOME: mapping.outcome, LOSS: mapping.loss, LATE: mapping.days_late}
     if mapping.decided is not None:
         found[VERDICT] = mapping.decided.verdict
         found |= {f"{AMOUNT}{name}": rule for name, rule in mapping.decided.amounts.items()}
@@ -40,4 +46,4 @@ def told_program(like: Program, mapping: CaseMapping | None) -> Program:
 def _kind(name: str) -> Kind:
     if name == VERDICT:
         return VERDICTS
-    return Number() if name == LOSS or name.startswith(AMOUNT) else Text()
+    return Number() if name in (LOSS, LATE) or name.startswith(AMOUNT) else Text()

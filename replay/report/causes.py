@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bonitas.replay.effect.comparison import CauseCount, Comparison
+from bonitas.replay.effect.comparison import AmountChange, CauseCount, Comparison
 from bonitas.replay.effect.performance import wilson
 from bonitas.replay.report.blocks import Block, Grid, Heading, Item, Line
 from bonitas.replay.report.speech import Speech, cell, count, percent
@@ -43,7 +43,7 @@ def _head(words: Speech, found: Comparison) -> Iterator[str]:
         yield words.text("in")
         yield words.text("out")
     key = "granted change" if found.verdicts is not None else "sum change"
-    yield from (words.text(key, name=words.short(amount.name)) for amount in found.amounts)
+    yield from (words.text(key, name=words.short(amount.name)) for amount in _summed(found))
 
 
 def _rows(words: Speech, found: Comparison, causes: Sequence[CauseCount]) -> Iterator[tuple[str, ...]]:
@@ -67,10 +67,15 @@ def _row(words: Speech, found: Comparison, name: str, causes: Sequence[CauseCoun
     cells = [name, count(cases), _share(found, cases, total)]
     if found.verdicts is not None:
         cells += [cell(sum(cause.swap_ins for cause in causes)), cell(sum(cause.swap_outs for cause in causes))]
-    for amount in found.amounts:
+    for amount in _summed(found):
         change = sum(cause.granted[amount.name] for cause in causes)
         cells.append(words.signed(change, amount.kind) if change else "·")
     return tuple(cells)
+
+
+def _summed(found: Comparison) -> list[AmountChange]:
+    """The amounts whose change adds up over cases."""
+    return [amount for amount in found.amounts if amount.summable]
 
 
 def _share(found: Comparison, cases: int, total: int) -> str:

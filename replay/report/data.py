@@ -17,6 +17,7 @@ from bonitas.replay.effect.comparison import (
     CauseCount,
     ChangedCase,
     Comparison,
+    Loss,
     Matrix,
     MeasureFigure,
     OneSided,
@@ -87,10 +88,8 @@ def _effect(found: Comparison, limit: int | None) -> Json:
         "only_in_old": list(found.gone),
         "only_in_new": list(found.added),
         "performance": _performance(found),
-        "losses": [
-            {"granted_old": old, "granted_new": new, "cases": one.cases, "total": decimal_text(one.total)}
-            for (old, new), one in sorted(found.losses.items())
-        ],
+        "losses": _losses(found.losses),
+        "days_late": _losses(found.lateness),
         "edits": [{"name": one.name, "text": one.text} for one in found.steps],
         "causes": {
             "sampled": found.sampled,
@@ -118,6 +117,13 @@ def _performance(found: Comparison) -> Json | None:
     told: Json = {side: _portfolio(getattr(whole, side)) for side in sides}
     told["sensitivity"] = [{"times": decimal_text(times), "bad_rate": float(rate)} for times, rate in whole.sensitivity]
     return told
+
+
+def _losses(told: Mapping[tuple[bool, bool], Loss]) -> list[Json]:
+    return [
+        {"granted_old": old, "granted_new": new, "cases": one.cases, "total": decimal_text(one.total)}
+        for (old, new), one in sorted(told.items())
+    ]
 
 
 def _portfolio(one: Portfolio) -> Json:

@@ -106,10 +106,10 @@ class Effects:
     def amount(self, amount: AmountChange) -> Iterator[Block]:
         """One amount: its name, its totals, how often it rises and falls and by how much."""
         text, kind = self.words.text, amount.kind
-        figures = [("sum", amount.old_total, amount.new_total)]
+        figures = [("sum", amount.old_total, amount.new_total)] if amount.summable else []
         if amount.known:
             figures.append(("mean", amount.old_total / amount.known, amount.new_total / amount.known))
-        if amount.granted_old is not None and amount.granted_new is not None:
+        if amount.summable and amount.granted_old is not None and amount.granted_new is not None:
             figures.append(("granted", amount.granted_old, amount.granted_new))
         rows = tuple(
             (text(key), self.words.figure(old, kind), self.words.figure(new, kind),

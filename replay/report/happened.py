@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from bonitas.engine.core import Verdict
@@ -26,8 +26,9 @@ def happened(words: Speech, found: Comparison) -> Iterator[Block]:
     yield Grid((text("outcome"), text("count"), *map(words.label, Verdict)), tuple(rows), total=True)
     if found.results is not None:
         yield from _performance(words, performance(found.outcomes, found.results))
-    if found.losses:
-        yield from _losses(words, found)
+    for key, sums in (("losses", found.losses), ("lateness", found.lateness)):
+        if sums:
+            yield from _losses(words, key, sums)
 
 
 def _shift(found: Comparison, told: Iterable[str | None]) -> Iterator[str]:
@@ -75,19 +76,19 @@ def times(multiple: Fraction) -> str:
     return str(float(multiple)).removesuffix(".0")
 
 
-def _losses(words: Speech, found: Comparison) -> Iterator[Block]:
-    """What was lost on what each version grants."""
+def _losses(words: Speech, title: str, told: Mapping[tuple[bool, bool], Loss]) -> Iterator[Block]:
+    """What was lost on what each version grants, or how late it was paid."""
     text = words.text
 
     def over(*keys: tuple[bool, bool]) -> Loss:
-        return sum((found.losses.get(key, Loss()) for key in keys), start=Loss())
+        return sum((told.get(key, Loss()) for key in keys), start=Loss())
 
     sides = (
         ("granted old", over((True, True), (True, False))), ("granted new", over((True, True), (False, True))),
         ("swap-ins", over((False, True))), ("swap-outs", over((True, False))),
     )  # fmt: skip
-    yield Line(text("losses"), strong=True)
-    head = tuple(text(key) for key in ("portfolio", "told cases", "loss", "mean loss"))
+    yield Line(text(title), strong=True)
+    head = tuple(text(key) for key in ("portfolio", "told cases", "in all", "mean loss"))
     rows = []
     for key, loss in sides:
         interval = loss.interval

@@ -101,10 +101,12 @@ class Page:
 
     def _in_short(self, amount: AmountChange) -> Iterator[Block]:
         key, old, new = "amount in short", amount.old_total, amount.new_total
-        if amount.granted_old is not None and amount.granted_new is not None:
+        if not amount.summable:
+            key, old, new = "mean in short", amount.mean(old) or old, amount.mean(new) or new
+        elif amount.granted_old is not None and amount.granted_new is not None:
             key, old, new = "exposure", amount.granted_old, amount.granted_new
         if old != new:
-            shown = [self.words.value(rounded(value), amount.kind) for value in (old, new)]
+            shown = [self.words.value(rounded(value, amount.kind), amount.kind) for value in (old, new)]
             change = percent_change(old, new)
             yield Line(
                 self.words.text(key, name=self.words.name(amount.name), old=shown[0], new=shown[1], change=change)

@@ -38,13 +38,13 @@ def _table(words: Speech, found: Comparison, cut: Cut) -> Grid:
     head = [text("segment"), text("count"), text("changed share")]
     if judged:
         head += [text("in"), text("out"), text("granted share")]
-        head += [text("granted change", name=words.short(one.name)) for one in found.amounts]
+        head += [text("granted change", name=words.short(one.name)) for one in found.amounts if one.summable]
     rows = []
     for one in cut.segments[:MOST_SEGMENTS]:
         cells = [segment_name(words, cut, one), count(one.cases), percent(one.changed, one.cases)]
         if judged:
             cells += [cell(one.swap_ins), cell(one.swap_outs), _moved(_granted(one, 0), _granted(one, 1))]
-            cells += [_change(words, found, one, amount.name) for amount in found.amounts]
+            cells += [_change(words, found, one, amount.name) for amount in found.amounts if amount.summable]
         rows.append(tuple(cells))
     return Grid(tuple(head), tuple(rows))
 

@@ -162,7 +162,8 @@ WORDS_EN: Mapping[str, str] = {
     "sensitive": "{times} times {rate}",
     "losses": "Losses that the history tells",
     "told cases": "Told of",
-    "loss": "Lost",
+    "in all": "In all",
+    "lateness": "Days late that the history tells",
     "mean loss": "Mean (95%)",
     "losses note": "Intervals are of the normal distribution.",
     "in": "In",
@@ -172,4 +173,5 @@ WORDS_EN: Mapping[str, str] = {
     "challengers": "{count} challengers of {old}",
     "verdict causes": "Verdicts that move",
     "whole causes": "All that changes: verdict, amounts, choices, warnings and actions together",
+    "mean in short": "{name}, mean of all cases: {old} before, {new} after ({change})",
 }

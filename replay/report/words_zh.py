@@ -148,7 +148,8 @@ WORDS_ZH: Mapping[str, str] = {
     "sensitive": "{times} 倍时 {rate}",
     "losses": "历史所载的损失",
     "told cases": "载明",
-    "loss": "损失",
+    "in all": "合计",
+    "lateness": "历史所载的逾期天数",
     "mean loss": "平均（95%）",
     "losses note": "区间按正态分布。",
     "in": "换入",
@@ -158,4 +159,5 @@ WORDS_ZH: Mapping[str, str] = {
     "challengers": "{old} 的 {count} 个挑战者",
     "verdict causes": "结论的改变",
     "whole causes": "全部改变：结论、数额、选项、预警与措施一并计",
+    "mean in short": "{name}（全部案例平均）：原 {old}，新 {new}（{change}）",
 }
