@@ -18,8 +18,9 @@ def fenced(word: str) -> list[str]:
 
 
 def test_the_mapping_example_is_a_mapping() -> None:
-    (example,) = fenced("yaml mapping")
-    mapping = parse_mapping(example, "docs/cases.md")
+    mapping, history = (parse_mapping(example, "docs/cases.md") for example in fenced("yaml mapping"))
+    assert history.decided is not None
+    assert history.decided.verdict.codes == {"1": "approve", "2": "approve", "3": "decline"}
     assert mapping.columns["meets_guidelines"].codes == {"1": "yes", "0": "no"}
     assert mapping.used["loanamt"] == "columns.loan_amount"
 
