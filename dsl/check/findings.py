@@ -91,6 +91,7 @@ def _may_be_missing(context: Context, program: Program) -> None:
     spans = _optional_fields(context)
     optional = spans.keys()
     exposures = _exposures(program)
+    referring: frozenset[str] = frozenset()
     for rule in program.rules:
         guarded = _asked(program, rule.when) | _asked(program, rule.applies)
         refs = [rule.when, rule.applies, *(p.value for p in rule.contributions if isinstance(p, core.ToAmount))]
@@ -98,8 +99,23 @@ def _may_be_missing(context: Context, program: Program) -> None:
         if matters:
             found = frozenset().union(*(exposures[ref] for ref in refs)) & (optional - guarded)
             _say(context, spans, found, rule.id, program.decides_verdict)
+            required = set() if rule.required is None else _asked(program, rule.required)
+            referring |= found | guarded | required
     for amount in program.amounts:
         _say(context, spans, exposures[amount.start] & optional, amount.name, program.decides_verdict)
+        referring |= exposures[amount.start]
+    for selection in program.selections if program.decides_verdict else ():
+        if selection.role == "approval":
+            _no_approver(context, spans, exposures[selection.value] & optional - referring)
+
+
+def _no_approver(context: Context, spans: dict[str, tree.Name], names: frozenset[str]) -> None:
+    """Fields without which a case may be approved and nobody is named to do it."""
+    approval = context.symbols.values["approver"]
+    for name in sorted(names):
+        labels = ((spans[name].span, "declared"),)
+        words = {"name": spans[name].text, "subject": spans[name].text}
+        context.report.add("K210", approval.span, "approver", labels=labels, **words)
 
 
 def _optional_fields(context: Context) -> dict[str, tree.Name]:

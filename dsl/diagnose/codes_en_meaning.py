@@ -76,14 +76,18 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
     "K209": texts(
         "wrong kind of result", "`{name}` must be {expected}, and this is {found}", "make the value {expected}"
     ),
-    # takes name, subject: str; variant `computed` for a policy that decides no verdict
+    # takes name, subject: str; variants `computed` for a policy that decides no verdict, `approver`
     "K210": texts(
         "may be missing",
         {
             "": "`{name}` may be missing; `{subject}` is then unknown and the case is referred",
             "computed": "`{name}` may be missing; `{subject}` is then unknown",
+            "approver": "`{name}` may be missing; nobody is then named to approve, and the case is not referred for it",
         },
-        "if that is not wanted, write `{name} otherwise …` or ask `{name} is known` first",
+        {
+            "": "if that is not wanted, write `{name} otherwise …` or ask `{name} is known` first",
+            "approver": "require `{name} is known`, or add a row for what is missing",
+        },
         declared="declared optional here",
     ),
     # takes name: str; variant `measure`

@@ -241,8 +241,12 @@ TEXTS: dict[str, Texts] = {
         {
             "": "`{name}` 可能缺失；此时 `{subject}` 未知，案例将转审",
             "computed": "`{name}` 可能缺失；此时 `{subject}` 未知",
+            "approver": "`{name}` 可能缺失；此时没有审批人，而案例并不因此转审",
         },
-        "如不希望这样，请写 `{name} 否则取 …`，或先问 `{name} 已知`",
+        {
+            "": "如不希望这样，请写 `{name} 否则取 …`，或先问 `{name} 已知`",
+            "approver": "请要求 `{name} 已知`，或为缺失的情形加一行",
+        },
         declared="在此声明为可缺",
     ),
     "K211": texts(

@@ -58,3 +58,24 @@ def test_one_mistake_is_told_once(name: str) -> None:
 def test_a_gap_is_told_where_every_row_can_be_read() -> None:
     body = SCORE + POINTS + "  | under 5 | 0 |\n  | over 6 | 10 |\noutputs points\n"
     assert [one.code for one in Compilation(Source("x.policy", HEAD + body)).diagnostics] == ["K301"]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "told"),
+    [
+        ("score > 1", ["K210"]),
+        ("score > 1 and grade is known", []),
+        ("score > 1 and grade > 3", ["K210"]),
+    ],
+)
+def test_an_approver_that_may_be_nobody_is_told_unless_the_case_is_referred_anyway(
+    requirement: str, told: list[str]
+) -> None:
+    body = (
+        "case\n  score number\n  grade number optional\nadmission\n"
+        f'  A1 "a" require {requirement} otherwise decline\n'
+        'approval by grade\n  "desk" under 5\n  "board" 5 and over\n'
+    )
+    found = Compilation(Source("x.policy", HEAD + body)).diagnostics
+    assert [one.code for one in found] == told, render(found)
+    assert [one.variant for one in found] == ["approver" if requirement == "score > 1" else "" for _ in told]
