@@ -71,7 +71,7 @@ def _check(path: Path, language: str | None) -> _Checked:
     from bonitas.dsl.files import compile_file
 
     try:
-        compilation = compile_file(path, cached=True)
+        compilation = compile_file(path)
     except PolicyError as error:
         return _Checked(error.diagnostics, language or language_of_findings(error.diagnostics))
     return _Checked(compilation.diagnostics, language or language_of_source(compilation.source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from os import cpu_count
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +27,8 @@ from bonitas.replay.stream.paths import files_of
 from bonitas.replay.stream.piece import Piece
 from bonitas.replay.stream.single import SinglePieces
 
-THREADS = 2
+THREADS = min(max(cpu_count() or 2, 2), 4)
+"""Threads that work on pieces, beside the one that reads and the one that writes."""
 
 Result = TypeVar("Result")
 Pieces = CsvPieces | JsonlPieces | ParquetPieces | SinglePieces
