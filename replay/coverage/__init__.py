@@ -1,0 +1,1 @@
+"""What of a policy some cases exercise, and what they leave out."""
