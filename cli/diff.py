@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     "--by", metavar="WHAT", multiple=True, help="Also by segment: a field or a condition of the policy. May come again."
 )
 @click.option("--causes/--no-causes", default=True, show_default=True, help="Find the edits that cause each change.")
+@click.option("--checkpoint", metavar="FILE", help="Keep here what a stopped run has counted, to go on from it.")
 @machine_option(*BLOCKS, *SINGLE)
 @language_option
 def diff(
@@ -62,6 +64,7 @@ def diff(
     rejects: str | None,
     by: tuple[str, ...],
     causes: bool,
+    checkpoint: str | None,
     machine: str | None,
     language: str | None,
 ) -> int:
@@ -85,16 +88,21 @@ def diff(
       bonitas diff recorded loan_1.policy --cases history.csv --mapping history.mapping.yaml
 
     --cases is YAML, JSON, JSONL, CSV or Parquet; of the last three also a folder, or a pattern in quotes. Ctrl-C
-    ends a long run with what is counted so far.
+    ends a long run with what is counted so far; with --checkpoint the same command goes on from there.
 
     Exits with 0 when no decision changes (without --cases: when the text does not), 1 when one does, 3 when a policy
     or a file is invalid, 130 when stopped. docs/diff.md tells how to read the report, and the JSON form.
     """
     from bonitas.cli.places import different
 
-    if cases is None and (mapping or rejects or today or by or machine):
-        raise click.UsageError("--mapping, --rejects, --today, --by and --machine go with --cases")
-    different(**{"--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects})
+    if cases is None and (mapping or rejects or today or by or machine or checkpoint):
+        raise click.UsageError("--mapping, --rejects, --today, --by, --checkpoint and --machine go with --cases")
+    if checkpoint and rejects:
+        raise click.UsageError(
+            "a run that goes on does not see rejected rows again: --checkpoint or --rejects, not both"
+        )
+    places = {"--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects}
+    different(**places, **{"--checkpoint": checkpoint})
     names, older = _named(old, new, language)
     versions = [_version(name, language) for name in names]
     champion = None if older == RECORDED else versions.pop(0)
@@ -109,7 +117,7 @@ def diff(
 
         columns = None if mapping is None else load_mapping(mapping)
         question = Question(cases, columns, as_date(today), by, causes, max(limit, 1), machine)
-        found = _effects(champion, versions, question, spoken, rejects)
+        found = _effects(champion, versions, question, spoken, rejects, checkpoint)
     _write(found, form, spoken, limit, output)
     return max(map(_exit_code, found))
 
@@ -179,6 +187,7 @@ def _effects(
     question: Question,
     language: str,
     rejects: str | None,
+    checkpoint: str | None,
 ) -> list[Difference]:
     """What the versions do to the cases; a bar on a terminal shows how far it is."""
     from bonitas.cli.failures import InvalidError
@@ -186,6 +195,7 @@ def _effects(
     from bonitas.cli.words import say
     from bonitas.replay.batch import Rejected
     from bonitas.replay.difference import difference, from_recorded
+    from bonitas.replay.effect.checkpoint import CheckpointError
     from bonitas.replay.effect.cuts import SensitiveCutError
     from bonitas.replay.effect.recorded import NothingRecordedError
     from bonitas.replay.effect.run import effects
@@ -214,7 +224,10 @@ def _effects(
                 language,
                 lambda at: bar.reach(at.done, at.size, at.rows),
                 None if writer is None else tell,
+                None if checkpoint is None else Path(checkpoint),
             )
+        except CheckpointError as error:
+            raise InvalidError(say(language, f"checkpoint {error.reason}", path=str(error.path))) from None
         except SensitiveCutError as error:
             raise InvalidError(say(language, "sensitive cut", what=error.name)) from None
         except NothingRecordedError as error:

@@ -37,6 +37,9 @@ TEXT: dict[str, dict[str, str]] = {
         "many": "cases",
         "no case": "{path} has no case",
         "sensitive cut": "{what} is sensitive, or computed from what is; no report is cut by it",
+        "checkpoint damaged": "{path} is no checkpoint, or was damaged; take another name, or remove it",
+        "checkpoint other": "{path} is the checkpoint of another run (other versions, cases, mapping or options); "
+        "take another name, or remove it to begin anew",
         "nothing recorded": "the mapping does not tell what was decided; say it under `decided` (docs/cases.md)",
         "recorded amounts": "the mapping tells amounts under `decided` that the policy does not have: {names}",
         "head case": "case",
@@ -112,6 +115,8 @@ TEXT: dict[str, dict[str, str]] = {
         "many": "",
         "no case": "{path} 中没有案例",
         "sensitive cut": "{what} 敏感，或由敏感字段算出；报告不按其分组",
+        "checkpoint damaged": "{path} 不是检查点或已损坏；请换一个名称，或将其删除",
+        "checkpoint other": "{path} 是另一次运行的检查点（版本、案例、映射或选项不同）；请换一个名称，或删除后重新开始",
         "nothing recorded": "映射未说明当时的决定；请写在 `decided` 下（docs/cases.md）",
         "recorded amounts": "映射的 `decided` 中有政策没有的数额：{names}",
         "head case": "案例",

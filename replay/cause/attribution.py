@@ -61,6 +61,8 @@ class Attribution:
     With `verdicts` a set need only give the new verdict, whatever becomes of the rest of the decision.
     """
 
+    STATE = ("causes", "_places")
+
     def __init__(self, trials: Trials, new: Voice, *, verdicts: bool = False) -> None:
         self.trials, self._new, self._verdicts = trials, new, verdicts
         self.causes: list[Cause] = []

@@ -20,6 +20,8 @@ class CauseTally:
     """What each cause changes: cases, swap-ins and swap-outs, and what is granted of each amount (the amount itself
     where a version gives no verdict). Over all causes they add up to what changes in all."""
 
+    STATE = ("_counts", "_granted")
+
     def __init__(self, between: Compared) -> None:
         self._between = between
         self._counts: Counter[tuple[int, str]] = Counter()

@@ -33,6 +33,8 @@ class CauseFinder:
     `union` declares what the cases of both versions tell; `decide` gives what each version decides of a block.
     """
 
+    STATE = ("_attribution", "_tally", "_sample")
+
     def __init__(
         self, between: Compared, trials: Trials, union: Program,
         decide: Callable[[Block], tuple[OutcomeColumns, OutcomeColumns]], *, verdicts: bool,

@@ -30,6 +30,8 @@ SAMPLE = 2000
 class CaseSample:
     """The changed cases with the smallest hashes. `program` declares what they tell."""
 
+    STATE = ("_kept", "_seen")
+
     def __init__(self, program: Program, size: int = SAMPLE) -> None:
         self.program, self._most = program, size
         self._kept: list[tuple[int, Mapping[str, CaseValue]]] = []

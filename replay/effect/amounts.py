@@ -18,6 +18,8 @@ from bonitas.replay.effect.spread import Spread
 class AmountCount:
     """Counts one amount piece by piece."""
 
+    STATE = ("_totals", "_seen", "_spread")
+
     def __init__(self, name: str, kind: Kind) -> None:
         self.name, self.kind = name, kind
         self._totals = dict.fromkeys(("old", "new", "granted old", "granted new"), Fraction(0))

@@ -17,6 +17,8 @@ from bonitas.replay.effect.said import Said
 class VerdictCount:
     """Counts cases by old and new verdict."""
 
+    STATE = ("moves",)
+
     def __init__(self) -> None:
         self.moves: Counter[tuple[Verdict, Verdict]] = Counter()
 
@@ -34,6 +36,8 @@ class VerdictCount:
 class ChoiceCount:
     """Counts cases by the old and the new value of one choice; labels from the best to the worst where they have an
     order."""
+
+    STATE = ("_dictionary", "_moves")
 
     def __init__(self, name: str, old: Kind, new: Kind) -> None:
         self.name, self._kinds = name, (old, new)

@@ -85,6 +85,8 @@ def totals_by(codes: Integers, size: int, values: Integers) -> list[int]:
 class Dictionary:
     """Values of a choice and their codes: 0 is unknown, the others are numbered as they are met or told."""
 
+    STATE = ("values", "_codes")
+
     def __init__(self, kinds: tuple[Kind, ...] = ()) -> None:
         self.values: list[Value | None] = [None]
         self._codes: dict[Value | None, int] = {None: 0}

@@ -60,7 +60,8 @@ class AmountChange:
     `granted_old` is the total over the known cases that the old version grants, `granted_new` the same for the new one;
     None where the policy gives no verdict. `quantiles` are of the change (new less old) over the cases in which it
     changed, each a change that some case has (nearest rank; where `exact_quantiles` is false, to four leading digits).
-    `bars` are the spread of the change for a picture: bounds and count of each. `unknown_old` cases are unknown to the
+    `bars` are the spread of the change for a picture: bounds and count of each, all of one width but for the first and
+    the last where a few changes lie far out. `unknown_old` cases are unknown to the
     old version only, `unknown_new` to the new only, `unknown_both` to both.
     """
 

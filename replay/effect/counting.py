@@ -48,6 +48,11 @@ def granted(between: Compared, old: Said, new: Said) -> Granted | None:
 class EffectCount:
     """Counts the cases that both versions decide."""
 
+    STATE = (
+        "compared", "changed", "swap_ins", "swap_outs", "other_reasons", "aspects", "_verdicts", "_numbers", "_choices",
+        "_amounts", "_tallies", "_clauses", "_happened", "_outcomes",
+    )  # fmt: skip
+
     def __init__(self, between: Compared) -> None:
         self._between = between
         self.compared = self.changed = self.swap_ins = self.swap_outs = self.other_reasons = 0

@@ -16,6 +16,8 @@ from bonitas.replay.effect.counting import Granted
 class LossCount:
     """Adds up losses piece by piece."""
 
+    STATE = ("_losses",)
+
     def __init__(self) -> None:
         self._losses: dict[tuple[bool, bool], Loss] = defaultdict(Loss)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import ClassVar
 
 import numpy as np
 
@@ -49,6 +50,8 @@ def _name(measure: Measure, part: str) -> str:
 
 @dataclass(slots=True)
 class _Sums:
+    STATE: ClassVar = ("value", "per", "cases", "unknown")
+
     value: Fraction = Fraction(0)
     per: Fraction = Fraction(0)
     cases: int = 0
@@ -57,6 +60,8 @@ class _Sums:
 
 class MeasureCount:
     """Adds up the measures of one version; `program` is one of `measured`."""
+
+    STATE = ("_sums",)
 
     def __init__(self, program: Program) -> None:
         self._measures = program.measures

@@ -20,6 +20,7 @@ from bonitas.replay.batch import Rejected
 from bonitas.replay.cause.attribution import Trials
 from bonitas.replay.cause.finding import CauseFinder
 from bonitas.replay.effect.changes import Changes, changes, compared
+from bonitas.replay.effect.checkpoint import kept
 from bonitas.replay.effect.columns import cells_of, rows_of
 from bonitas.replay.effect.comparison import ChangedCase, Comparison, Cut, MeasureFigure, OneSided, Pair
 from bonitas.replay.effect.counting import EffectCount, granted, months_between
@@ -104,6 +105,7 @@ class Part:
         return len(self.lines) + len(self.sides[0][0]) + len(self.sides[1][0]) + self.lost
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class _Changed:
     """A changed case as both versions see it."""
@@ -122,6 +124,11 @@ class Replay:
 
     `places` tell which of the versions that see a piece these two are; None is what the history itself tells.
     """
+
+    STATE = (
+        "_effect", "_finders", "_segments", "_losses", "_lateness", "_measures", "_top", "_sides", "_counts",
+        "_problems", "_days",
+    )  # fmt: skip
 
     def __init__(
         self, old: Version, new: Version, trials: Trials | None = None, cuts: Cuts | None = None,

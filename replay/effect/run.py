@@ -6,6 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
+from importlib.metadata import version as metadata_version
+from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import PolicyError
@@ -15,9 +20,11 @@ from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.columnar.machines import block_machine
 from bonitas.engine.columnar.memory import kept_memory
 from bonitas.engine.core import Program
+from bonitas.engine.identity import identity
 from bonitas.replay.batch import Rejected
 from bonitas.replay.cause.attribution import Trials
 from bonitas.replay.cause.hybrids import Hybrids
+from bonitas.replay.effect.checkpoint import Checkpoint
 from bonitas.replay.effect.comparison import Comparison, Results, Step
 from bonitas.replay.effect.cuts import Cuts
 from bonitas.replay.effect.measures import measured, measures_of
@@ -30,6 +37,10 @@ from bonitas.replay.stream.open import THREADS
 
 OnRejected = Callable[[str, Rejected], None]
 """Told of each row that a version ("old", "new") rejects, or of which the history itself cannot be read ("both")."""
+
+
+BETWEEN = 30.0
+"""Seconds between two checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,10 @@ class Progress:
     size: int
     rows: int
 
+    def after(self, part: Part) -> Progress:
+        """How far it is after a piece more."""
+        return Progress(self.done + part.piece.size, self.size, self.rows + part.rows)
+
 
 def effect(
     old: Compilation | None,
@@ -85,28 +100,41 @@ def effects(
     language: str,
     progress: Callable[[Progress], None] | None = None,
     rejected: OnRejected | None = None,
+    checkpoint: Path | None = None,
 ) -> tuple[Comparison, ...]:
     """The same for several versions that might replace `old`, in one reading of the history.
 
-    `rejected` is told of what the first of them and the old version reject.
+    `rejected` is told of what the first of them and the old version reject. With a `checkpoint` a run that was stopped
+    goes on where it was, and keeps there what it counts, now and then and when it is stopped; at its end the file goes.
+    Raises CheckpointError for one of another run, or that is damaged.
     """
     run = _Run(old, challengers, question, language)
-    done = rows = 0
-    whole = True
+    keeper = None if checkpoint is None else Checkpoint(checkpoint, run.of())
+    begun = None if keeper is None else keeper.load(run.replays)
+    at = Progress(*(begun[1], run.history.size, begun[2])) if begun else Progress(0, run.history.size, 0)
+    pieces, kept, whole = begun[0] if begun else 0, monotonic(), True
     with kept_memory():
         try:
-            for parts in run.history.run(run.work, question.threads):
+            for parts in run.history.run(run.work, question.threads, pieces):
                 run.add(parts)
-                done, rows = done + parts[0].piece.size, rows + parts[0].rows
-                if rejected is not None:
-                    for version, one in parts[0].rejected:
-                        rejected(version, one)
-                if progress is not None:
-                    progress(Progress(done, run.history.size, rows))
+                pieces, at = pieces + 1, at.after(parts[0])
+                _tell(parts[0], at, progress, rejected)
+                if keeper is not None and monotonic() - kept > BETWEEN:
+                    keeper.save(run.replays, pieces, at.done, at.rows)
+                    kept = monotonic()
         except KeyboardInterrupt:
             whole = False
-    covered = Fraction(1) if whole or not run.history.size else Fraction(done, run.history.size)
-    return run.results(covered)
+    if keeper is not None:
+        keeper.remove() if whole else keeper.save(run.replays, pieces, at.done, at.rows)
+    return run.results(Fraction(1) if whole or not at.size else Fraction(at.done, at.size))
+
+
+def _tell(part: Part, at: Progress, progress: Callable[[Progress], None] | None, rejected: OnRejected | None) -> None:
+    if rejected is not None:
+        for version, one in part.rejected:
+            rejected(version, one)
+    if progress is not None:
+        progress(at)
 
 
 class _Run:
@@ -116,12 +144,13 @@ class _Run:
         self, old: Compilation | None, challengers: Sequence[Compilation], question: Question, language: str
     ) -> None:
         self._question, self._language = question, language
+        self._versions = [*([] if old is None else [old]), *challengers]
         before = () if old is None else (old.required_program(),)
         programs = (*before, *(one.required_program() for one in challengers))
         self._steps: list[tuple[Step, ...]] = []
-        self._replays = [self._replay(old, one, len(before) + place) for place, one in enumerate(challengers)]
-        sounds = [one.old.machine.sound for one in self._replays[:1] if old is not None]
-        sounds += [one.new.machine.sound for one in self._replays]
+        self.replays = [self._replay(old, one, len(before) + place) for place, one in enumerate(challengers)]
+        sounds = [one.old.machine.sound for one in self.replays[:1] if old is not None]
+        sounds += [one.new.machine.sound for one in self.replays]
         self.history = History(programs, question.path, question.mapping, question.today, sounds)
 
     def _replay(self, old: Compilation | None, new: Compilation, place: int) -> Replay:
@@ -145,13 +174,28 @@ class _Run:
     def _machine(self, program: Program) -> BlockMachine:
         return block_machine(program, self._question.machine)
 
+    def of(self) -> dict[str, Any]:
+        """Of what the run is: the versions, the files and the question, so that no checkpoint is taken for another."""
+        told = replace(self._question, path="", mapping=None, machine=None, threads=0)
+        mapping = self._question.mapping
+        return {
+            "bonitas": metadata_version("bonitas"),
+            "versions": [_digest(one.source.text, identity(one.required_program())) for one in self._versions],
+            "files": [
+                [str(one.path), one.path.stat().st_size, one.path.stat().st_mtime_ns] for one in self.history.files
+            ],
+            "question": repr(told),
+            "mapping": None if mapping is None else _digest(repr(mapping)),
+            "language": self._language,
+        }
+
     def work(self, viewed: Viewed) -> tuple[Part, ...]:
         """A piece, decided for each challenger."""
-        return tuple(replay.work(viewed) for replay in self._replays)
+        return tuple(replay.work(viewed) for replay in self.replays)
 
     def add(self, parts: Sequence[Part]) -> None:
         """Counts a piece."""
-        for replay, part in zip(self._replays, parts, strict=True):
+        for replay, part in zip(self.replays, parts, strict=True):
             replay.add(part)
 
     def results(self, covered: Fraction) -> tuple[Comparison, ...]:
@@ -159,7 +203,7 @@ class _Run:
         results = _results(self._question.mapping)
         return tuple(
             replace(replay.result(), covered=covered, results=results, steps=steps)
-            for replay, steps in zip(self._replays, self._steps, strict=True)
+            for replay, steps in zip(self.replays, self._steps, strict=True)
         )
 
 
@@ -193,3 +237,7 @@ def _results(mapping: CaseMapping | None) -> Results | None:
     if mapping is None or not (mapping.good or mapping.bad):
         return None
     return Results(frozenset(mapping.good), frozenset(mapping.bad))
+
+
+def _digest(*texts: str) -> str:
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -25,6 +25,8 @@ _WIDTH = len(Verdict)
 class SegmentCount:
     """Counts the cases of each value of one segment."""
 
+    STATE = ("_dictionary", "_outcomes", "_cases", "_changed", "_moves", "_granted")
+
     def __init__(self, kind: Kind, amounts: Sequence[str]) -> None:
         self._kind, self._amounts = kind, tuple(amounts)
         self._dictionary = Dictionary((kind,))

@@ -13,12 +13,18 @@ from bonitas.engine.columnar.block import Integers
 
 MOST = 1_000_000
 """How many distinct changes are kept exactly."""
+CORE = (Fraction(1, 100), Fraction(99, 100))
+"""Changes between these ranks are always told apart in a picture."""
+FAR = 3
+"""How many times as wide as those all changes may lie, for a picture of bars of one width."""
 _DIGITS = 4
 """Beyond, changes count as those of so many leading digits, cut towards zero."""
 
 
 class Spread:
     """Changes and their counts. `exact` is false once there were more than `MOST` distinct ones."""
+
+    STATE = ("denominator", "exact", "_values", "_counts")
 
     def __init__(self) -> None:
         self.denominator = 1
@@ -56,15 +62,35 @@ class Spread:
         return int(self._counts.sum())
 
     def bars(self, most: int = 40) -> list[tuple[Fraction, Fraction, int]]:
-        """The spread as a picture needs it: bounds (low included, high not, but the last) and count of each bar."""
+        """The spread as a picture needs it: bounds (low included, high not) and count of each bar.
+
+        Bars are of one width, which is a round number, and zero is a bound. Where a few changes lie far from the
+        others, the first and the last bar are as wide as it takes to hold them.
+        """
         if not len(self._values):
             return []
         low, high = int(self._values[0]), int(self._values[-1])
-        width = max(-(-(high - low + 1) // most), 1)
-        places = np.asarray((self._values - low) // width, dtype=np.int64)
-        counts = np.bincount(places, weights=self._counts).astype(np.int64).tolist()
-        edges = [Fraction(low + width * number, self.denominator) for number in range(len(counts) + 1)]
-        return [(edges[number], edges[number + 1], count) for number, count in enumerate(counts)]
+        first, last = (int(rank * self.denominator) for rank in self.ranks(CORE))
+        if high - low <= FAR * (last - first):
+            first, last = low, high
+        width = _round(-(-(last - first + 1) // most))
+        start, end = first // width * width, (last // width + 1) * width
+        below = [min(low, start - width)] if low < start else []
+        above = [max(high + 1, end + width)] if high >= end else []
+        edges = [*below, *range(start, end + 1, width), *above]
+        places = np.searchsorted(self._values, np.array(edges, dtype=self._values.dtype), side="left")
+        reached = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(self._counts)])[places].tolist()
+        bounds = [Fraction(edge, self.denominator) for edge in edges]
+        return [
+            (bounds[number], bounds[number + 1], reached[number + 1] - reached[number])
+            for number in range(len(edges) - 1)
+        ]
+
+
+def _round(width: int) -> int:
+    """The next of 1, 2, 5, 10, 20 …"""
+    power = 10 ** (len(str(width)) - 1)
+    return next(one * power for one in (1, 2, 5, 10) if one * power >= width)
 
 
 def _times(values: Integers, factor: int) -> Any:

@@ -16,6 +16,8 @@ from bonitas.replay.effect.said import Things
 class TallyCount:
     """Counts things piece by piece; `name` gives what a thing is counted under."""
 
+    STATE = ("_counts",)
+
     def __init__(self, name: Callable[[Hashable], str] = str) -> None:
         self._name = name
         self._counts: Counter[tuple[str, str]] = Counter()

@@ -12,12 +12,14 @@ import numpy as np
 from bonitas.engine.columnar.block import Integers
 from bonitas.engine.kinds import Money
 from bonitas.replay.effect.changes import Changes, Compared
+from bonitas.replay.effect.checkpoint import kept
 from bonitas.replay.effect.columns import aligned, known
 from bonitas.replay.effect.said import Said
 
 Kept = TypeVar("Kept")
 
 
+@kept
 @dataclass(frozen=True, slots=True)
 class _Ranked(Generic[Kept]):
     rank: tuple[Any, ...]
@@ -30,6 +32,8 @@ class Top(Generic[Kept]):
     Rank: how far the verdict moves, then the change of money over all amounts, then that of other amounts, then the
     place in the history.
     """
+
+    STATE = ("_kept", "_pieces")
 
     def __init__(self, between: Compared, most: int) -> None:
         self._between, self._most = between, most

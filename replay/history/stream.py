@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +44,7 @@ class Viewed:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    path: Path
     pieces: Any
     doors: tuple[FileDoor, ...]
 
@@ -81,22 +83,25 @@ class History:
         self.files = [self._named(one, alone=len(paths) == 1) for one in paths]
         self.size = sum(one.pieces.size for one in self.files)
 
-    def run(self, work: Callable[[Viewed], Result], threads: int = THREADS) -> Iterator[Result]:
-        """What `work` makes of each piece, in the order of the cases; pieces are worked on by several threads."""
+    def run(self, work: Callable[[Viewed], Result], threads: int = THREADS, skip: int = 0) -> Iterator[Result]:
+        """What `work` makes of each piece but the first `skip`, in the order of the cases; several threads work."""
         with ThreadPoolExecutor(threads) as pool:
             waiting: deque[Future[Result]] = deque()
             try:
-                for file in self.files:
-                    for piece in file.pieces:
-                        for part in _parts(piece):
-                            waiting.append(pool.submit(self._view, work, part, file.doors))
-                        while len(waiting) > threads:
-                            yield waiting.popleft().result()
+                for part, doors in islice(self._pieces(), skip, None):
+                    waiting.append(pool.submit(self._view, work, part, doors))
+                    while len(waiting) > threads:
+                        yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()
             finally:
                 for left in waiting:
                     left.cancel()
+
+    def _pieces(self) -> Iterator[tuple[Piece, Sequence[FileDoor]]]:
+        for file in self.files:
+            for piece in file.pieces:
+                yield from ((part, file.doors) for part in _parts(piece))
 
     def _view(self, work: Callable[[Viewed], Result], piece: Piece, doors: Sequence[FileDoor]) -> Result:
         *versions, told = (door.see(piece) for door in doors)
@@ -124,7 +129,7 @@ class History:
             pieces = JsonlPieces(path, self._union, mapper)
         else:
             pieces = DocumentPieces(path, self._mapping, self._union)
-        return _File(pieces, self._over(suffix, self._fitted))
+        return _File(path, pieces, self._over(suffix, self._fitted))
 
     def _csv(self, path: Path) -> _File:
         delimiter, encoding = (",", "utf-8")
@@ -136,7 +141,7 @@ class History:
         if self._mapping is None:
             fitted = tuple(door.fitted(whole) for door in self._doors)
         pieces = CsvPieces(path, self._mapper(whole), self._few(whole))
-        return _File(pieces, self._over(f"csv {','.join(header)}" if self._mapping is None else "csv", fitted))
+        return _File(path, pieces, self._over(f"csv {','.join(header)}" if self._mapping is None else "csv", fitted))
 
     def _over(self, form: str, fitted: Sequence[CaseMapping | None]) -> tuple[FileDoor, ...]:
         """The doors for files of one form: they share what they have seen."""

@@ -264,3 +264,12 @@ def test_a_range_and_folders_of_revisions(folder: Path) -> None:
     result = diff("HEAD~1..HEAD", "credit.policy", "--cases", "cases.jsonl")
     assert (result.exit_code, "2 became 3" in result.stdout) == (1, True)
     assert "write the policy's path after it" in diff("HEAD~1..HEAD", "credit.policy", "x.policy").stderr
+
+
+def test_a_checkpoint_that_cannot_be_gone_on_from_is_told(folder: Path) -> None:
+    (folder / "run").write_text("{}", encoding="utf-8")
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--checkpoint", "run")
+    assert (result.exit_code, "run is no checkpoint, or was damaged" in result.stderr) == (3, True)
+    assert (folder / "run").read_text(encoding="utf-8") == "{}"
+    assert diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--checkpoint", "fresh").exit_code == 1
+    assert not (folder / "fresh").exists(), "a run that ends leaves none"
