@@ -109,6 +109,6 @@ def _constants(to: Lowering, register: Reg, answers: Sequence[Value | None], kin
         return Code(to.b.spell(register, words), known)
     numbers = [None if value is None else rank(kind, value) for value in answers]
     scale = lcm(*(number.denominator for number in numbers if number is not None))
-    some = next(number for number in numbers if number is not None)
+    some = min((number for number in numbers if number is not None), key=abs)
     n = to.b.take(register, tuple(int((some if number is None else number) * scale) for number in numbers))
     return Num(n, scale, None, known) if isinstance(kind, NUMERIC) else Code(n, known)

@@ -135,3 +135,12 @@ def test_an_element_that_no_column_holds_sends_its_row_elsewhere() -> None:
         {"items": items(3)},
     ]
     assert checked(build.program(), cases).redone == 1
+
+
+@pytest.mark.parametrize("operator", NUMBERS)
+def test_an_overflow_in_an_element_sends_its_row_elsewhere(operator: Operator) -> None:
+    build = Lists()
+    square = build.node(core.Multiply, NUMBER, factors=(build.n, build.n), scope="item")
+    build.select("fold", build.fold(operator, square))
+    cases: list[dict[str, Any]] = [{"items": one} for one in (items(3, 10**17), items(2, 5), (), items(10**10, None))]
+    assert checked(build.program(), cases).redone == 2

@@ -125,3 +125,11 @@ def test_large_constants() -> None:
     for name, bound in (("above", 10**20), ("below", -(10**20))):
         build.select(name, build.compare(years, "<", build.const(Fraction(bound))))
     checked(build.program(), [{"x": Fraction(value)} for value in NEAR])
+
+
+@pytest.mark.parametrize("mode", list(Rounding))
+def test_rounded_ratios_near_64_bits(mode: Rounding) -> None:
+    build, x, y = two_numbers()
+    ratio = build.node(core.Divide, NUMBER, numerator=x, denominator=y)
+    build.select("whole", build.node(core.Round, NUMBER, operand=ratio, mode=mode, unit=STEP))
+    checked(build.program(), pairs((0, 1, -1, 2, BIG, BIG - 1, -BIG, BIG // 2, BIG // 2 + 1, -(BIG // 2) - 1)))

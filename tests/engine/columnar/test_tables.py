@@ -132,3 +132,13 @@ def test_a_table_of_a_constant_and_of_many_words() -> None:
     for name, ref in (("constant", word), ("word", other)):
         build.select(name, build.table(name, (ref,), rows_, otherwise=build.const(-1)))
     checked(build.program(), [{"word": f"w{number}"} for number in range(45)] + [{}])
+
+
+def test_answers_that_no_column_holds() -> None:
+    build = Build()
+    x = build.input("x", optional=True)
+    results = [build.const(value) for value in (10**30, 3, -(10**25))]
+    cells = [(between(0, 10),), (between(10, 20),), (between(20, 30),)]
+    build.select("answer", build.table("t", (x,), list(zip(cells, results, strict=True))))
+    columns = checked(build.program(), [{"x": x} for x in VALUES] + [{"x": Fraction(25)}])
+    assert columns.redone == 3
