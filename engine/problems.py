@@ -144,6 +144,11 @@ TEXTS: dict[str, Both] = {
         "or .jsonl file, whose numbers are text",
         "案例 {case} 得出的数超过 Parquet 小数的位数上限（38 位）；请将结果写入 .csv 或 .jsonl 文件，其中的数为文本",
     ),
+    "K513:setting": Both(
+        "a gates file has no setting `{name}` here; the settings are {expected}{hint}",
+        "门槛文件此处没有设置 `{name}`；可用：{expected}{hint}",
+    ),
+    "K513:value": Both("the setting cannot be used: {detail}", "此设置无法使用：{detail}"),
 }
 
 

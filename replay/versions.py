@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from bonitas.dsl.diagnose.source import Source
 from bonitas.dsl.files import SUFFIX, compile_file, decode
 from bonitas.dsl.syntax.limits import MAX_BYTES
 from bonitas.engine.problems import Both, printable
+from bonitas.replay.git import git
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _DAY = re.compile(r"@([0-9]{4}-[0-9]{2}-[0-9]{2})$")
@@ -121,7 +121,7 @@ def _parted(argument: str, old: str, new: str) -> str:
     """The commit from which two revisions went on."""
     folder = Path()
     ends = [_open(argument, one, folder).commit for one in (old, new)]
-    found = _git(folder, "merge-base", *ends)
+    found = git(folder, "merge-base", *ends)
     if found.returncode:
         raise VersionError("unknown revision", argument=argument, revision=argument)
     return found.stdout.decode("ascii").strip()[:12]
@@ -221,7 +221,7 @@ class _Revision:
             raise VersionError("no text", revision=self.name, path=path)
         if size > MAX_BYTES:
             raise VersionError("large", revision=self.name, path=path, limit=str(MAX_BYTES))
-        found = _git(self.folder, "cat-file", "blob", blob)
+        found = git(self.folder, "cat-file", "blob", blob)
         return decode(f"{self.name}:{path}", found.stdout)
 
     def find_base(self, source: Source, path: str) -> Source | None:
@@ -238,7 +238,7 @@ class _Revision:
 
     def _entry(self, path: str) -> tuple[str, str, int] | None:
         """Mode, object and size of what stands at a path."""
-        found = _git(self.folder, "ls-tree", "-z", "-l", "--full-tree", self.commit, "--", path)
+        found = git(self.folder, "ls-tree", "-z", "-l", "--full-tree", self.commit, "--", path)
         for line in found.stdout.split(b"\0"):
             about, _, name = line.partition(b"\t")
             if name == path.encode("utf-8", "surrogateescape"):
@@ -253,7 +253,7 @@ class _Revision:
         if not top and (entry is None or entry[0] != _FOLDER_MODE):
             return None
         where = [] if top else ["--", f"{path}/"]
-        found = _git(self.folder, "ls-tree", "-z", "--full-tree", self.commit, *where)
+        found = git(self.folder, "ls-tree", "-z", "--full-tree", self.commit, *where)
         names = []
         for line in found.stdout.split(b"\0"):
             about, _, name = line.partition(b"\t")
@@ -275,21 +275,15 @@ def _open(argument: str, revision: str, folder: Path) -> _Revision:
     if revision.startswith("-") or not revision.isprintable() or " " in revision:
         raise VersionError("bad revision", revision=revision)
     try:
-        prefix = _git(folder, "rev-parse", "--show-prefix")
+        prefix = git(folder, "rev-parse", "--show-prefix")
     except FileNotFoundError:
         raise VersionError("no git", argument=argument) from None
     if prefix.returncode:
         reason = prefix.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
         detail = printable(reason, 120)
         raise VersionError("no repository", argument=argument, detail=Both(f" ({detail})", f"（{detail}）"))
-    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    commit = git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit.returncode:
         raise VersionError("unknown revision", argument=argument, revision=revision)
     here = prefix.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
     return _Revision(folder, revision, commit.stdout.decode("ascii").strip(), here)
-
-
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Runs a reading git command without a shell. Raises FileNotFoundError if there is no git."""
-    command = ["git", "--no-pager", "--literal-pathspecs", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
