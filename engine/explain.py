@@ -40,8 +40,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and what stands under it."""
+    """A heading and what stands under it. `key` says what it is about, the same in the stories of other versions:
+    "verdict", "amount credit_limit", "clauses" …"""
 
+    key: str
     heading: str
     items: tuple[Item, ...]
     tone: Tone = Tone.PLAIN
@@ -95,7 +97,7 @@ class _Teller:
 
     def _part(self, key: str, items: Iterable[Item], tone: Tone = Tone.PLAIN) -> Part | None:
         told = tuple(items)
-        return Part(self.say.say(key), told, tone) if told else None
+        return Part(key, self.say.say(key), told, tone) if told else None
 
     def _causes(self, causes: Iterable[Cause]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.say.cause(cause) for cause in causes))
@@ -111,14 +113,14 @@ class _Teller:
         told = self.say.verdict(self.decision.verdict)
         heading = self.say.say("verdict", verdict=told)
         items = tuple(map(self._reason, self.decision.reasons)) or (Item(self.say.say("approved")),)
-        return Part(heading, items, _tone(self.decision.verdict))
+        return Part("verdict", heading, items, _tone(self.decision.verdict))
 
     def _not_in_force(self) -> Part | None:
         day = self.decision.today
         if day is None or self.decision.in_force is not False:
             return None
         heading = self.say.say("not in force", day=day.isoformat())
-        return Part(heading, (Item(self.say.span(self.program)),), Tone.DOUBT)
+        return Part("not in force", heading, (Item(self.say.span(self.program)),), Tone.DOUBT)
 
     def _reason(self, reason: Reason) -> Item:
         trace = next((one for one in self.decision.trace if one.id == reason.clause), None)
@@ -154,7 +156,8 @@ class _Teller:
         items += [Item(text) for text in self._rounding(declared)]
         if isinstance(result.value, Unknown):
             items += [Item(text, (), Tone.DOUBT) for text in self._causes(sorted(result.value.causes))]
-        return Part(heading, tuple(items), Tone.DOUBT if isinstance(result.value, Unknown) else Tone.PLAIN)
+        tone = Tone.DOUBT if isinstance(result.value, Unknown) else Tone.PLAIN
+        return Part(f"amount {result.name}", heading, tuple(items), tone)
 
     def _step(self, result: AmountResult, step: Step) -> str:
         rule = next(one for one in self.program.rules if one.id == step.clause)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bonitas.engine.core import Program, Rounding, Verdict
-from bonitas.engine.kinds import Kind, Money, Text, Value
+from bonitas.engine.kinds import Kind, Money, Ratio, Text, Value
 from bonitas.engine.problems import printable
 from bonitas.engine.rounding import round_to
 from bonitas.engine.values import decimal_text
@@ -68,7 +68,7 @@ class Speech:
 
     def figure(self, value: Fraction, kind: Kind) -> str:
         """An amount in a table, to the cent, without the currency."""
-        value = rounded(value)
+        value = rounded(value, kind)
         return grouped(value, cents=True) if isinstance(kind, Money) else self.value(value, kind)
 
     def signed(self, change: Fraction, kind: Kind) -> str:
@@ -91,9 +91,9 @@ def _both(before: Wording, after: Wording) -> Wording:
     return Wording(after.language, {**before.labels, **after.labels}, {**before.texts, **after.texts})
 
 
-def rounded(value: Fraction) -> Fraction:
-    """A figure for people: to the nearest hundredth."""
-    return round_to(value, Rounding.HALF_UP, Fraction(1, 100))
+def rounded(value: Fraction, kind: Kind) -> Fraction:
+    """A figure for people: to the nearest hundredth, of a share to the hundredth of a per cent."""
+    return round_to(value, Rounding.HALF_UP, Fraction(1, 10_000 if isinstance(kind, Ratio) else 100))
 
 
 def percent(part: Fraction | int, whole: Fraction | int) -> str:
