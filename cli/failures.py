@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bonitas.cli.exits import FAULT, INVALID
-from bonitas.cli.language import language_of_findings, wanted
+from bonitas.cli.language import language_of_findings, spoken, wanted
 from bonitas.cli.screen import error_console, print_findings, print_sentence
 from bonitas.cli.words import say
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, PolicyError, Severity
@@ -33,9 +33,9 @@ def tell(error: Exception) -> int:
     if isinstance(error, CaseError):
         files = getattr(error, "__notes__", ())
         for item in error.problems:
-            print_sentence(error_console(), ": ".join([*map(printable, files[:1]), item.text(wanted() or "en")]))
+            print_sentence(error_console(), ": ".join([*map(printable, files[:1]), item.text(spoken())]))
         if any(item.path == "today" for item in error.problems):
-            print_sentence(error_console(), say(wanted() or "en", "give today"))
+            print_sentence(error_console(), say(spoken(), "give today"))
         return INVALID
     if isinstance(error, OSError):
         print_sentence(error_console(), file_words(error))
@@ -45,7 +45,7 @@ def tell(error: Exception) -> int:
 
 def file_words(error: OSError) -> str:
     """What an operating system's refusal means for the person, in one line."""
-    chinese = wanted() == "zh"
+    chinese = spoken() == "zh"
     name = printable(str(error.filename)) if error.filename is not None else "?"
     folder = "" if error.filename is None else str(Path(str(error.filename)).parent)
     if isinstance(error, FileNotFoundError) and not Path(folder).is_dir():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bonitas.cli.cases import STDIN, no_such_case
+from bonitas.cli.language import policy_speaks
 from bonitas.cli.naming import naming
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Given:
     def __init__(self, program: Program, path: str, mapping: str | None, today: date | None) -> None:
         from bonitas.replay.stream.paths import is_stream
 
+        policy_speaks(program.language)
         self.program, self.path, self.mapping, self.today = program, path, mapping, today
         self._columns = _columns(mapping)
         self._read = _from_stdin() if path == STDIN else None if is_stream(path) else self._document()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh")
 VARIABLE = "BONITAS_LANGUAGE"
+_ASKED, _OWN = "bonitas.asked", "bonitas.own"
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -26,18 +27,36 @@ def language_option(command: Command) -> Command:
         envvar=VARIABLE,
         show_envvar=True,
         help="Language of what is said; default: the policy's.",
+        callback=_remember,
     )(command)
+
+
+def _remember(context: click.Context, _: click.Parameter, language: str | None) -> str | None:
+    """Keeps the language that was asked for until the command has ended, and what ended it is told."""
+    context.meta[_ASKED] = language
+    return language
+
+
+def policy_speaks(language: str) -> None:
+    """Lets what is said of files go by the policy's language, once that is known, where no other was asked for."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.meta[_OWN] = language
 
 
 def wanted() -> str | None:
     """The language that was asked for, if one was."""
-    asked = os.environ.get(VARIABLE)
     context = click.get_current_context(silent=True)
-    while context is not None:
-        if context.command.name != "fmt" and context.params.get("language") in LANGUAGES:
-            return str(context.params["language"])
-        context = context.parent
+    asked = None if context is None else context.meta.get(_ASKED)
+    asked = asked or os.environ.get(VARIABLE)
     return asked if asked in LANGUAGES else None
+
+
+def spoken() -> str:
+    """The language that was asked for, else the policy's, else English."""
+    context = click.get_current_context(silent=True)
+    own = None if context is None else context.meta.get(_OWN)
+    return wanted() or own or "en"
 
 
 def language_of_source(source: Source) -> str:

@@ -200,3 +200,16 @@ def test_sensitive_values_are_not_shown(starter: Run) -> None:
         assert "7654321" not in told and "7,654,321" not in told
     refused = starter("decide", "credit.policy", "-", stdin=json.dumps(CASE | {"net_worth": "7654321 EUR"}), code=3)
     assert "7654321" not in refused.output
+
+
+@pytest.mark.parametrize(
+    ("options", "chinese"), [((), True), (("--language", "zh"), True), (("--language", "en"), False)]
+)
+def test_a_file_that_cannot_be_used_is_told_in_the_language_that_was_asked_for(
+    run: Run, options: tuple[str, ...], chinese: bool
+) -> None:
+    run("init", "--language", "zh")
+    Path("案例.csv").write_text("成立日期,成立日期\n2019-01-01,2019-01-01\n", encoding="utf-8")
+    told = run("decide", "credit.policy", "案例.csv", "--today", "2026-03-01", *options, code=3).stderr
+    assert ("首行须写明各列名称" in told) is chinese, told
+    assert ("the first line must name the columns" in told) is not chinese
