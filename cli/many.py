@@ -22,7 +22,8 @@ from bonitas.cli.screen import VERDICT_STYLES, console
 from bonitas.cli.words import say
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program, Verdict
-from bonitas.engine.decision import AmountResult, Decision, SelectionResult
+from bonitas.engine.decision import Decision
+from bonitas.engine.masking import shown
 from bonitas.engine.wording import Wording, wording
 from bonitas.policy import Policy
 from bonitas.replay.batch import Rejected
@@ -136,8 +137,8 @@ def _table(decided: list[tuple[str, Decision]], program: Program, words: Wording
         cells: list[str | Text] = [case]
         if decision.verdict is not None:
             cells.append(Text(words.verdict(decision.verdict), VERDICT_STYLES[decision.verdict]))
-        results: list[AmountResult | SelectionResult] = [*decision.amounts, *decision.selections]
-        outcomes = {one.name: words.value(one.value, one.kind) for one in results}
+        outcomes = {one.name: words.value(one.value, one.kind) for one in decision.amounts}
+        outcomes |= {one.name: words.value(shown(program, one), one.kind) for one in decision.selections}
         cells += [outcomes[name] for name in names]
         reasons = (one.clause if one.clause in clauses else words.name(one.clause) for one in decision.reasons)
         table.add_row(*cells, *([words.listing(tuple(reasons))] if program.decides_verdict else []))

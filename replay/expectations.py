@@ -15,6 +15,7 @@ from fractions import Fraction
 from bonitas.engine.core import Program
 from bonitas.engine.decision import Decision, Masked, Shown
 from bonitas.engine.kinds import Kind
+from bonitas.engine.masking import hidden_outputs
 from bonitas.engine.problems import NOTHING, Both, closest, printable
 from bonitas.engine.scalars import exact_number
 from bonitas.engine.values import Unknown, decimal_text, plain
@@ -103,6 +104,8 @@ class Expectations:
         value, kind = outcomes[canonical]
         if self._agrees(value, expected):
             return []
+        if canonical in hidden_outputs(self._program) and not isinstance(value, Unknown):
+            value = Masked()
         told = _told(self._words, value, kind)
         return [Mismatch(name, self._expected(expected, kind), told, self._plain(value))]
 

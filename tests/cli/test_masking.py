@@ -75,9 +75,24 @@ def test_an_output_made_of_a_sensitive_field_is_masked_and_what_is_decided_is_to
     Path("p.policy").write_text(HEAD + OUTPUTS, encoding="utf-8")
     Path("case.json").write_text('{"income": "434343", "tax": "DE-77"}', encoding="utf-8")
     page = run("decide", "p.policy", "case.json").output
-    assert "868" not in page
-    assert "DE-77" not in page
-    assert "low" in page
+    Path("cases.jsonl").write_text('{"income": "434343", "tax": "DE-77"}\n' * 2, encoding="utf-8")
+    listed = run("decide", "p.policy", "cases.jsonl").output
+    for shown in (page, listed):
+        assert "868" not in shown
+        assert "DE-77" not in shown
+        assert "low" in shown
+
+
+def test_a_fixture_may_expect_a_masked_output_and_what_was_got_is_not_told(run: Run) -> None:
+    Path("p.policy").write_text(HEAD + OUTPUTS, encoding="utf-8")
+    fixture = (
+        'policy: p.policy\ncases:\n  - id: a\n    in: {{income: "434343", tax: DE-77}}\n    expect: {{twice: "{}"}}\n'
+    )
+    Path("p.yaml").write_text(fixture.format("868686"), encoding="utf-8")
+    run("test", "p.yaml")
+    Path("p.yaml").write_text(fixture.format("1"), encoding="utf-8")
+    for form in ("human", "json"):
+        assert "868" not in run("test", "p.yaml", "--format", form, code=1).output
 
 
 @pytest.mark.slow
