@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -45,6 +46,13 @@ class CauseTally:
             change = np.where(here, numbers.new, 0) - np.where(there, numbers.old, 0)
             for code, whole in enumerate(totals_by(codes, size, change)):
                 self._granted[code, name] += Fraction(whole, numbers.denominator)
+
+    def merge(self, other: CauseTally, places: Sequence[int]) -> None:
+        """Adds what another has counted; `places` lead from its causes to those here."""
+        for (code, word), count in other._counts.items():
+            self._counts[places[code], word] += count
+        for (code, name), change in other._granted.items():
+            self._granted[places[code], name] += change
 
     def result(self, causes: list[Cause]) -> dict[int, CauseCount]:
         """All causes of some case by their places, the most frequent first."""

@@ -10,13 +10,16 @@ import numpy as np
 from bonitas.engine.columnar.block import Block, Integers
 from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.core import Program
-from bonitas.replay.cause.attribution import MOST_STEPS, Attribution, Trials
+from bonitas.replay.cause.attribution import MOST_STEPS, Attribution, Cause, Trials
 from bonitas.replay.cause.counting import CauseTally
 from bonitas.replay.cause.sampled import CaseSample, sampled_causes
 from bonitas.replay.effect.changes import Changes, Compared
 from bonitas.replay.effect.columns import rows_of
 from bonitas.replay.effect.comparison import CauseCount
 from bonitas.replay.effect.said import Said
+
+PART = 2**40
+"""More cases than any part of a history has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,22 @@ class CauseFinder:
             self._sample.add(rows_of(block, rows))
         elif codes is not None:
             self._tally.add(codes, old.of_rows(rows), new.of_rows(rows))
+
+    def begin(self, part: int) -> None:
+        """Says which part of a history is counted here, where parts are counted apart."""
+        if self._sample is not None:
+            self._sample.begin(part * PART)
+
+    def merge(self, other: CauseFinder) -> None:
+        """Adds what another has counted."""
+        places = [self._attribution.place(cause) for cause in other._attribution.causes]
+        self._tally.merge(other._tally, places)
+        if self._sample is not None and other._sample is not None:
+            self._sample.merge(other._sample)
+
+    def cause(self, place: int) -> Cause:
+        """The cause of a place."""
+        return self._attribution.causes[place]
 
     @property
     def sampled(self) -> int | None:

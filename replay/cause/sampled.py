@@ -49,6 +49,14 @@ class CaseSample:
         fresh = [(int(keys[row]), rows.case(row)) for row in chosen.tolist()]
         self._kept = sorted([*self._kept, *fresh], key=lambda one: one[0])[: self._most]
 
+    def begin(self, number: int) -> None:
+        """Counts changed cases from a number on, so that parts of one history draw no case alike."""
+        self._seen = number
+
+    def merge(self, other: CaseSample) -> None:
+        """Adds the cases of another."""
+        self._kept = sorted([*self._kept, *other._kept], key=lambda one: one[0])[: self._most]
+
     @property
     def size(self) -> int:
         """How many cases it has."""

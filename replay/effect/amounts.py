@@ -49,6 +49,13 @@ class AmountCount:
         if len(change):
             self._spread.add(change, pairs.denominator)
 
+    def merge(self, other: AmountCount) -> None:
+        """Adds what another has counted."""
+        for word, value in other._totals.items():
+            self._totals[word] += value
+        self._seen.update(other._seen)
+        self._spread.merge(other._spread)
+
     def result(self, judged: bool) -> AmountChange:
         """All that was counted."""
         words, shares = zip(*QUANTILES, strict=True)

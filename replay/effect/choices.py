@@ -27,6 +27,10 @@ class VerdictCount:
         for (was, now), count in counted(old, new).items():
             self.moves[Verdict(was), Verdict(now)] += count
 
+    def merge(self, other: VerdictCount) -> None:
+        """Adds what another has counted."""
+        self.moves.update(other.moves)
+
     def result(self) -> Matrix:
         """All verdicts, from the best to the worst."""
         counts: dict[tuple[Label, Label], int] = dict(self.moves.items())
@@ -49,6 +53,12 @@ class ChoiceCount:
         before = self._dictionary.of(old.choices[self.name], self._kinds[0])
         after = self._dictionary.of(new.choices[self.name], self._kinds[1])
         self._moves.update(counted(before, after))
+
+    def merge(self, other: ChoiceCount) -> None:
+        """Adds what another has counted."""
+        codes = self._dictionary.codes_of(other._dictionary)
+        for (old, new), count in other._moves.items():
+            self._moves[codes[old], codes[new]] += count
 
     def result(self) -> Matrix:
         """The labels that some case has."""

@@ -102,6 +102,10 @@ class Dictionary:
             self.values.append(value)
         return found
 
+    def codes_of(self, other: Dictionary) -> list[int]:
+        """The codes here of the values of another, by their codes there."""
+        return [self.code(value) for value in other.values]
+
     def of(self, column: Column, kind: Kind) -> Integers:
         """The codes of a column's values."""
         if isinstance(kind, Choice | Text | Boolean):

@@ -100,6 +100,24 @@ class EffectCount:
             codes = np.array([self._happened.code(one) for one in outcomes], dtype=np.int64)
         self._outcomes.update(counted(codes, old * len(Verdict) + new))
 
+    def merge(self, other: EffectCount) -> None:
+        """Adds what another has counted."""
+        for name in ("compared", "changed", "swap_ins", "swap_outs", "other_reasons"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.aspects.update(other.aspects)
+        self._numbers.update(other._numbers)
+        self._verdicts.merge(other._verdicts)
+        for choice, their in zip(self._choices, other._choices, strict=True):
+            choice.merge(their)
+        for amount, same in zip(self._amounts, other._amounts, strict=True):
+            amount.merge(same)
+        for aspect, tally in self._tallies.items():
+            tally.merge(other._tallies[aspect])
+        self._clauses.merge(other._clauses)
+        codes = self._happened.codes_of(other._happened)
+        for (outcome, verdicts), count in other._outcomes.items():
+            self._outcomes[codes[outcome], verdicts] += count
+
     def result(self) -> dict[str, Any]:
         """The fields of a `Comparison` that are counted here."""
         judged, before, after = self._between.judged, self._between.old, self._between.new

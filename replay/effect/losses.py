@@ -38,6 +38,11 @@ class LossCount:
             assert isinstance(value, Fraction)
             self._losses[bool(granted.old[place]), bool(granted.new[place])] += Loss(value, value * value, 0)
 
+    def merge(self, other: LossCount) -> None:
+        """Adds what another has counted."""
+        for key, loss in other._losses.items():
+            self._losses[key] += loss
+
     def result(self) -> dict[tuple[bool, bool], Loss]:
         """All losses; empty where none is told."""
         return {key: one for key, one in self._losses.items() if one.cases}

@@ -95,6 +95,13 @@ class MeasureCount:
         where = outcomes.selections[_name(measure, "where")]
         return np.asarray(where.values == 1, dtype=np.bool_), known(where)
 
+    def merge(self, other: MeasureCount) -> None:
+        """Adds what another has counted."""
+        for name, sums in other._sums.items():
+            own = self._sums[name]
+            own.value, own.per = own.value + sums.value, own.per + sums.per
+            own.cases, own.unknown = own.cases + sums.cases, own.unknown + sums.unknown
+
     def result(self) -> dict[str, tuple[Kind, Fraction | None, int, int]]:
         """By name: the kind of the figure, the figure (None over no cases), the cases it is over, and unknown ones."""
         return {one.name: self._figure(one, self._sums[one.name]) for one in self._measures}

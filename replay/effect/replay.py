@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from bonitas.engine.decision import Decision
 from bonitas.engine.values import CaseValue
 from bonitas.replay.answers import Answer, Answerer
 from bonitas.replay.batch import Rejected
-from bonitas.replay.cause.attribution import Trials
+from bonitas.replay.cause.attribution import Cause, Trials
 from bonitas.replay.cause.finding import CauseFinder
 from bonitas.replay.effect.changes import Changes, changes, compared
 from bonitas.replay.effect.checkpoint import kept
@@ -35,6 +35,8 @@ from bonitas.replay.history.stream import Viewed, together
 from bonitas.replay.history.told import LATE, LOSS, OUTCOME
 from bonitas.replay.stream.piece import Piece
 
+PIECES = 2**32
+"""More pieces than any part of a history has."""
 SIDES = 20
 """How many of the cases that only one version decides are kept."""
 
@@ -257,6 +259,14 @@ class Replay:
             cause = int(part.causes[0][np.count_nonzero(part.found.any[:row])])
         return _Changed(id_, line, outcome, old, new, aspects, cause)
 
+    def changed(self, part: Part) -> Iterator[tuple[ChangedCase, Cause | None]]:
+        """Every case of a piece that the versions decide differently, in their order, with its cause (as numbers of
+        steps; None where causes are not looked for, or by a sample)."""
+        for row in np.flatnonzero(part.found.any).tolist():
+            case = self._keep(part, row)
+            cause = None if case.cause is None else self._finders[0].cause(case.cause)
+            yield self._tell(self._explained, case, {}), cause
+
     def _tell(self, rank: int, case: _Changed, order: Mapping[int, int]) -> ChangedCase:
         """A changed case with both answers; `order` leads from places of causes to those of the comparison."""
         old, new = self.old.answerer, self.new.answerer
@@ -289,6 +299,31 @@ class Replay:
             first_problems=self._problems,
             months=None if self._days is None else months_between(*self._days),
         )
+
+    def begin(self, part: int) -> None:
+        """Says which part of a history is counted here, where parts are counted apart and merged."""
+        for finder in self._finders:
+            finder.begin(part)
+
+    def merge(self, other: Replay, part: int) -> None:
+        """Adds what another has counted of a later part of the history."""
+        self._effect.merge(other._effect)
+        for finder, found in zip(self._finders, other._finders, strict=True):
+            finder.merge(found)
+        for segment, same in zip(self._segments, other._segments, strict=True):
+            segment.merge(same)
+        self._losses.merge(other._losses)
+        self._lateness.merge(other._lateness)
+        for measures, counted in zip(self._measures, other._measures, strict=True):
+            if measures is not None and counted is not None:
+                measures.merge(counted)
+        self._top.merge(other._top, part * PIECES)
+        for own, theirs in zip(self._sides, other._sides, strict=True):
+            own += theirs[: SIDES - len(own)]
+        self._counts = [one + more for one, more in zip(self._counts, other._counts, strict=True)]
+        self._problems = self._problems or other._problems
+        days = [one for one in (self._days, other._days) if one is not None]
+        self._days = (min(first for first, _ in days), max(last for _, last in days)) if days else None
 
     def _figures(self) -> tuple[MeasureFigure, ...]:
         fitting = self.new.measures or self.old.measures

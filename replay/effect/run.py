@@ -25,7 +25,7 @@ from bonitas.replay.batch import Rejected
 from bonitas.replay.cause.attribution import Trials
 from bonitas.replay.cause.hybrids import Hybrids
 from bonitas.replay.effect.checkpoint import Checkpoint
-from bonitas.replay.effect.comparison import Comparison, Results, Step
+from bonitas.replay.effect.comparison import ChangedCase, Comparison, Results, Step
 from bonitas.replay.effect.cuts import Cuts
 from bonitas.replay.effect.measures import measured, measures_of
 from bonitas.replay.effect.recorded import Recorded, RecordedAnswers, recorded_program
@@ -38,6 +38,9 @@ from bonitas.replay.stream.open import THREADS
 OnRejected = Callable[[str, Rejected], None]
 """Told of each row that a version ("old", "new") rejects, or of which the history itself cannot be read ("both")."""
 
+OnChanged = Callable[[ChangedCase, tuple[tuple[str, ...], ...] | None], None]
+"""Told of each case that is decided differently, in the order of the history, and of the smallest sets of edits, by
+their names, that give its new decision (None: not looked for, or by a sample)."""
 
 BETWEEN = 30.0
 """Seconds between two checkpoints."""
@@ -48,8 +51,7 @@ class Question:
     """What is asked: the files of the history, how to read them, what to cut it by, whether to look for causes.
 
     `today` is the day of decision of cases that have none. `most` changed cases are kept, the first `explained` of them
-    with what explains them. `machine` is the name of one
-    for blocks; without it the best one.
+    with what explains them. `machine` is the name of one for blocks; without it the best one.
     """
 
     path: str
@@ -101,11 +103,13 @@ def effects(
     progress: Callable[[Progress], None] | None = None,
     rejected: OnRejected | None = None,
     checkpoint: Path | None = None,
+    changed: OnChanged | None = None,
 ) -> tuple[Comparison, ...]:
     """The same for several versions that might replace `old`, in one reading of the history.
 
-    `rejected` is told of what the first of them and the old version reject. With a `checkpoint` a run that was stopped
-    goes on where it was, and keeps there what it counts, now and then and when it is stopped; at its end the file goes.
+    `rejected` is told of what the first of them and the old version reject, `changed` of what these two decide
+    differently. With a `checkpoint` a run that was stopped goes on where it was, and keeps there what it counts, now and
+    then and when it is stopped; at its end the file goes.
     Raises CheckpointError for one of another run, or that is damaged.
     """
     run = _Run(old, challengers, question, language)
@@ -119,6 +123,8 @@ def effects(
                 run.add(parts)
                 pieces, at = pieces + 1, at.after(parts[0])
                 _tell(parts[0], at, progress, rejected)
+                if changed is not None:
+                    run.tell_changed(parts[0], changed)
                 if keeper is not None and monotonic() - kept > BETWEEN:
                     keeper.save(run.replays, pieces, at.done, at.rows)
                     kept = monotonic()
@@ -197,6 +203,13 @@ class _Run:
         """Counts a piece."""
         for replay, part in zip(self.replays, parts, strict=True):
             replay.add(part)
+
+    def tell_changed(self, part: Part, changed: OnChanged) -> None:
+        """Tells the cases of a piece that the first version and the old one decide differently."""
+        steps = self._steps[0]
+        for case, cause in self.replays[0].changed(part):
+            sets = sorted(tuple(steps[one].name for one in sorted(chosen)) for chosen in cause or ())
+            changed(case, None if cause is None else tuple(sets))
 
     def results(self, covered: Fraction) -> tuple[Comparison, ...]:
         """All that was counted."""

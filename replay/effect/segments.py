@@ -75,6 +75,20 @@ class SegmentCount:
                 for code, whole in enumerate(totals_by(codes[rows], size, values[rows])):
                     self._granted[code, name][place] += Fraction(whole, numbers.denominator)
 
+    def merge(self, other: SegmentCount) -> None:
+        """Adds what another has counted."""
+        codes = self._dictionary.codes_of(other._dictionary)
+        happened = self._outcomes.codes_of(other._outcomes)
+        for own, theirs in ((self._cases, other._cases), (self._changed, other._changed)):
+            for code, count in theirs.items():
+                own[codes[code]] += count
+        for (code, move), count in other._moves.items():
+            outcome, verdicts = divmod(move, _WIDTH * _WIDTH)
+            self._moves[codes[code], happened[outcome] * _WIDTH * _WIDTH + verdicts] += count
+        for (code, name), (old, new) in other._granted.items():
+            granted = self._granted[codes[code], name]
+            granted[0], granted[1] = granted[0] + old, granted[1] + new
+
     def result(self) -> tuple[Segment, ...]:
         """Every value that some case has: in the order of its labels, else the most frequent first; unknown last."""
         codes = sorted(self._cases, key=lambda code: (code == 0, 0 if self._ordered else -self._cases[code], code))

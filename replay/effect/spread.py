@@ -34,17 +34,24 @@ class Spread:
 
     def add(self, changes: Integers, denominator: int) -> None:
         """Some changes, as whole multiples of 1/denominator."""
+        self._add(changes, np.ones(len(changes), dtype=np.int64), denominator)
+
+    def merge(self, other: Spread) -> None:
+        """Adds what another has counted."""
+        self.exact &= other.exact
+        self._add(other._values, other._counts, other.denominator)
+
+    def _add(self, changes: Integers, counts: Integers, denominator: int) -> None:
         common = lcm(self.denominator, denominator)
         values = np.concatenate([_times(self._values, common // self.denominator),
                                  _times(changes, common // denominator)])  # fmt: skip
-        counts = np.concatenate([self._counts, np.ones(len(changes), dtype=np.int64)])
         self.denominator = common
-        self._merge(values, counts)
+        self._sort(values, np.concatenate([self._counts, counts]))
         if len(self._values) > MOST:
             self.exact = False
-            self._merge(_cut(self._values), self._counts)
+            self._sort(_cut(self._values), self._counts)
 
-    def _merge(self, values: Any, counts: Integers) -> None:
+    def _sort(self, values: Any, counts: Integers) -> None:
         self._values, places = np.unique(values, return_inverse=True)
         merged: Integers = np.zeros(len(self._values), dtype=np.int64)
         np.add.at(merged, places.reshape(-1), counts)
@@ -90,7 +97,7 @@ class Spread:
 def _round(width: int) -> int:
     """The next of 1, 2, 5, 10, 20 …"""
     power = 10 ** (len(str(width)) - 1)
-    return next(one * power for one in (1, 2, 5, 10) if one * power >= width)
+    return int(next(one * power for one in (1, 2, 5, 10) if one * power >= width))
 
 
 def _times(values: Integers, factor: int) -> Any:

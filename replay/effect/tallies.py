@@ -41,6 +41,10 @@ class TallyCount:
             found[name] = mask | found[name] if name in found else mask
         return found
 
+    def merge(self, other: TallyCount) -> None:
+        """Adds what another has counted."""
+        self._counts.update(other._counts)
+
     def result(self) -> tuple[Tally, ...]:
         """Everything that was said of some case, in the natural order of names."""
         names = {name for (name, _), count in self._counts.items() if count}

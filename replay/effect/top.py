@@ -85,6 +85,11 @@ class Top(Generic[Kept]):
                 common *= numbers.denominator
         return total, common
 
+    def merge(self, other: Top[Kept], before: int) -> None:
+        """Adds the first cases of another, which saw its pieces after so many."""
+        moved = [_Ranked((*one.rank[:3], one.rank[3] + before, one.rank[4]), one.case) for one in other._kept]
+        self._kept = sorted([*self._kept, *moved], key=lambda one: one.rank)[: self._most]
+
     def result(self) -> tuple[Kept, ...]:
         """The first cases, in their order."""
         return tuple(one.case for one in self._kept)
