@@ -35,16 +35,17 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["human", "json", "markdown"]),
+    type=click.Choice(["human", "json", "markdown", "html"]),
     default="human",
     show_default=True,
-    help="Form of output; markdown is for a pull request.",
+    help="Form of output; markdown is for a pull request, html for a committee.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="How many changed cases are shown."
+    "--limit", type=click.IntRange(min=0), help="How many changed cases are shown.  [default: 10, in html 1000]"
 )
 @click.option("--output", metavar="FILE", help="Write here instead of the standard output.")
 @click.option("--rejects", metavar="FILE", help="Write rejected cases here with their reasons, one JSON object a line.")
+@click.option("--changed", metavar="FILE", help="Write every changed case here, as .csv or .jsonl.")
 @click.option(
     "--by", metavar="WHAT", multiple=True, help="Also by segment: a field or a condition of the policy. May come again."
 )
@@ -59,9 +60,10 @@ def diff(
     mapping: str | None,
     today: datetime | None,
     form: str,
-    limit: int,
+    limit: int | None,
     output: str | None,
     rejects: str | None,
+    changed: str | None,
     by: tuple[str, ...],
     causes: bool,
     checkpoint: str | None,
@@ -86,6 +88,8 @@ def diff(
         --cases 'history/*.parquet' --mapping history.mapping.yaml \\
         --by region --by 'amount > 1 million'
       bonitas diff recorded loan_1.policy --cases history.csv --mapping history.mapping.yaml
+      bonitas diff loan_1.policy loan_2.policy --cases history.csv \\
+        --mapping history.mapping.yaml --format html --output report.html
 
     --cases is YAML, JSON, JSONL, CSV or Parquet; of the last three also a folder, or a pattern in quotes. Ctrl-C
     ends a long run with what is counted so far; with --checkpoint the same command goes on from there.
@@ -95,13 +99,22 @@ def diff(
     """
     from bonitas.cli.places import different
 
-    if cases is None and (mapping or rejects or today or by or machine or checkpoint):
-        raise click.UsageError("--mapping, --rejects, --today, --by, --checkpoint and --machine go with --cases")
-    if checkpoint and rejects:
+    if cases is None and (mapping or rejects or changed or today or by or machine or checkpoint):
         raise click.UsageError(
-            "a run that goes on does not see rejected rows again: --checkpoint or --rejects, not both"
+            "--mapping, --rejects, --changed, --today, --by, --checkpoint and --machine go with --cases"
         )
-    places = {"--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects}
+    if checkpoint and (rejects or changed):
+        raise click.UsageError(
+            "a run that goes on does not see earlier rows again: --checkpoint, or --rejects and --changed, not both"
+        )
+    if len(new) > 1 and (form == "html" or changed):
+        raise click.UsageError("--format html and --changed tell of one new version")
+    if changed and not changed.lower().endswith((".csv", ".jsonl")):
+        raise click.UsageError("the file of --changed ends in .csv or .jsonl")
+    limit = limit if limit is not None else 1000 if form == "html" else 10
+    places = {
+        "--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects, "--changed": changed,
+    }  # fmt: skip
     different(**places, **{"--checkpoint": checkpoint})
     names, older = _named(old, new, language)
     versions = [_version(name, language) for name in names]
@@ -116,11 +129,15 @@ def diff(
         from bonitas.replay.mapping import load_mapping
 
         columns = None if mapping is None else load_mapping(mapping)
-        question = Question(cases, columns, as_date(today), by, causes, max(limit, 1), machine)
-        found = _effects(champion, versions, question, spoken, rejects, checkpoint)
-    _write(found, form, spoken, limit, output)
+        explained = EXPLAINED if form == "html" else 0
+        question = Question(cases, columns, as_date(today), by, causes, max(limit, 1), machine, explained)
+        found = _effects(champion, versions, question, spoken, rejects, changed, checkpoint)
+    _write(found, form, spoken, limit, output, cases)
     return max(map(_exit_code, found))
 
+
+EXPLAINED = 200
+"""How many changed cases of an HTML page open to both explanations, if there is room."""
 
 RECORDED = "recorded"
 """What stands for the decisions that the history tells, where the older version is asked for."""
@@ -187,6 +204,7 @@ def _effects(
     question: Question,
     language: str,
     rejects: str | None,
+    changed: str | None,
     checkpoint: str | None,
 ) -> list[Difference]:
     """What the versions do to the cases; a bar on a terminal shows how far it is."""
@@ -194,6 +212,7 @@ def _effects(
     from bonitas.cli.progress import SizeBar
     from bonitas.cli.words import say
     from bonitas.replay.batch import Rejected
+    from bonitas.replay.changed_file import ChangedFile
     from bonitas.replay.difference import difference, from_recorded
     from bonitas.replay.effect.checkpoint import CheckpointError
     from bonitas.replay.effect.cuts import SensitiveCutError
@@ -210,6 +229,7 @@ def _effects(
                 found = [difference(champion, one, language) for one in challengers]
             forms = found[0].old if champion is not None else found[0].new, found[0].new
             writer = None if rejects is None else stack.enter_context(RejectedBy(*forms, rejects))
+            changes = None if changed is None else stack.enter_context(ChangedFile(found[0], changed))
 
             def tell(version: str, row: Rejected) -> None:
                 for one in ("old", "new") if version == "both" else (version,):
@@ -225,6 +245,7 @@ def _effects(
                 lambda at: bar.reach(at.done, at.size, at.rows),
                 None if writer is None else tell,
                 None if checkpoint is None else Path(checkpoint),
+                None if changes is None else changes.write,
             )
         except CheckpointError as error:
             raise InvalidError(say(language, f"checkpoint {error.reason}", path=str(error.path))) from None
@@ -236,7 +257,9 @@ def _effects(
     return [one.over(comparison) for one, comparison in zip(found, compared, strict=True)]
 
 
-def _write(found: list[Difference], form: str, language: str, limit: int, output: str | None) -> None:
+def _write(
+    found: list[Difference], form: str, language: str, limit: int, output: str | None, cases: str | None
+) -> None:
     from bonitas.cli.diff_screen import print_blocks
     from bonitas.cli.screen import console, file_console
     from bonitas.replay.report.challengers import challengers
@@ -251,6 +274,11 @@ def _write(found: list[Difference], form: str, language: str, limit: int, output
             forms = [to_json(one, language, limit) for one in found]
             whole = forms[0] if len(forms) == 1 else {"format": "bonitas.diffs/1", "challengers": forms}
             click.echo(json.dumps(whole, ensure_ascii=False, indent=2), file=file)
+            return
+        if form == "html":
+            from bonitas.replay.report.html.page import to_html
+
+            click.echo(to_html(found[0], language, cases), file=file, nl=False)
             return
         blocks = [*challengers(found, language), *(block for one in found for block in page(one, language, limit))]
         if form == "human":

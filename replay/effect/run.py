@@ -108,9 +108,9 @@ def effects(
     """The same for several versions that might replace `old`, in one reading of the history.
 
     `rejected` is told of what the first of them and the old version reject, `changed` of what these two decide
-    differently. With a `checkpoint` a run that was stopped goes on where it was, and keeps there what it counts, now and
-    then and when it is stopped; at its end the file goes.
-    Raises CheckpointError for one of another run, or that is damaged.
+    differently. With a `checkpoint` a run that was stopped goes on where it was, and keeps there what it counts, now
+    and then and when it is stopped; at its end the file goes. Raises CheckpointError for one of another run, or that is
+    damaged.
     """
     run = _Run(old, challengers, question, language)
     keeper = None if checkpoint is None else Checkpoint(checkpoint, run.of())

@@ -102,7 +102,7 @@ def _effect(found: Comparison, limit: int | None) -> Json:
             for cut in found.cuts
         ],
         "months": None if found.months is None else decimal_text(found.months),
-        "changed_cases": [_case(case) for case in found.shown[:limit]],
+        "changed_cases": [case_json(case) for case in found.shown[:limit]],
         "only_old": [_one_sided(case) for case in found.sides[0][:limit]],
         "only_new": [_one_sided(case) for case in found.sides[1][:limit]],
     }
@@ -224,7 +224,8 @@ def _tallies(tallies: Iterable[Tally]) -> Json:
     return {one.name: {"old": one.old, "new": one.new, "came": one.came, "went": one.went} for one in tallies}
 
 
-def _case(case: ChangedCase) -> Json:
+def case_json(case: ChangedCase) -> Json:
+    """A changed case with both answers."""
     pair = case.pair
     return {
         "id": pair.id,

@@ -30,16 +30,13 @@ from bonitas.replay.report.html.work import clauses, workload
 from bonitas.replay.report.page import Page
 from bonitas.replay.report.speech import Speech, count, speech, tenth
 
-EXPLAINED = 200
-"""How many changed cases open to both explanations, if there is room; `Question.explained` asks for them."""
-
 _LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 
 
 def to_html(difference: Difference, language: str, history: str | None = None) -> str:
     """The page in `language` ("en", "zh"); `history` is what the cases are called where they come from.
 
-    The same difference gives the same page, to the last sign.
+    It shows all changed cases that the comparison keeps, and explains those that have whole decisions. The same difference gives the same page, to the last sign.
     """
     words = speech(difference.old, difference.new, language)
     found = difference.comparison
