@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from bonitas.engine.columnar.answers import Answers
 from bonitas.engine.columnar.block import Block, Column, ListColumn, Mask
 from bonitas.engine.columnar.decided import OutcomeColumns
 from bonitas.engine.columnar.form import Form, columns_of, declared_bounds, form_of
-from bonitas.engine.columnar.ir import Reg
+from bonitas.engine.columnar.ir import Op, Reg
 from bonitas.engine.columnar.kernel import dtype_of
 from bonitas.engine.columnar.program import lower_program
 from bonitas.engine.columnar.redo import redone
@@ -61,7 +62,7 @@ class Columnar:
 
     def _run(self, task: Task, block: Block) -> tuple[dict[Reg, Any], tuple[str, ...], Mask]:
         """A column for each register of the task, the words of texts, and the rows to be redone."""
-        redo = _outside(task, block)
+        redo = _outside(task.ops, block)
         steps = task.steps(block)
         runner = Runner(steps, block, self._buffers)
         columns = new_columns([dtype_of(task.ops[register]) for register in task.registers], block.rows)
@@ -100,11 +101,15 @@ class _Ready:
         self.facts = Task(lowered.ops, (self.broken, self.redo), declared)
 
 
-def _outside(task: Task, block: Block) -> Mask:
-    """The rows with a value that no column of 64 bits holds, in a column that the task reads."""
+def _outside(ops: Sequence[Op], block: Block) -> Mask:
+    """The rows with a value that no column of 64 bits holds, in a column that is read.
+
+    Also where it is not needed any more: what was decided beforehand was decided for values that a column holds.
+    """
     found = np.zeros(block.rows, dtype=np.bool_)
+    leaves = {op.data for op in ops if op.name == "value"}
     for leaf, column in columns_of(block):
-        if leaf in task.leaves and isinstance(column, Column) and column.outside:
+        if isinstance(column, Column) and column.outside and leaf in leaves:
             places = np.fromiter(column.outside, dtype=np.int64)
             found[places if leaf[1] is None else _rows(block, leaf[0], places)] = True
     return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+import numpy as np
 
 from bonitas.engine.columnar.block import Block, Column, Mask
 from bonitas.engine.columnar.decided import OutcomeColumns
@@ -11,10 +13,6 @@ from bonitas.engine.columnar.rows import Rows, with_values
 from bonitas.engine.core import Field, Program
 from bonitas.engine.kinds import Value
 from bonitas.engine.machines import Machine
-from bonitas.engine.summary import Outcome
-
-Found = Sequence[tuple[int, Outcome]]
-"""Rows and what is decided of them."""
 
 
 def redone(
@@ -28,24 +26,36 @@ def redone(
         for row, one in found:
             assert one.verdict is not None
             outcomes.verdict[row] = one.verdict
-    _put_masks(outcomes.fired, found, lambda one: one.fired)
-    _put_masks(outcomes.unsettled, found, lambda one: one.unsettled)
     amounts = [Field(one.name, one.kind) for one in program.amounts]
     selections = [Field(one.name, nodes[one.value].kind) for one in program.selections]
     return replace(
         outcomes,
+        fired=_put_masks(outcomes.fired, outcomes.rows, [(row, one.fired) for row, one in found]),
+        unsettled=_put_masks(outcomes.unsettled, outcomes.rows, [(row, one.unsettled) for row, one in found]),
         amounts=_put(outcomes.amounts, amounts, [(row, dict(one.amounts)) for row, one in found]),
         selections=_put(outcomes.selections, selections, [(row, dict(one.selections)) for row, one in found]),
         redone=len(found),
     )
 
 
-def _put_masks(masks: Mapping[str, Mask], found: Found, names: Callable[[Outcome], Sequence[str]]) -> None:
-    for row, one in found:
-        there = names(one)
-        assert masks.keys() >= set(there), "a clause that never fires did"
-        for name, mask in masks.items():
-            mask[row] = name in there
+def _put_masks(masks: Mapping[str, Mask], rows: int, found: Sequence[tuple[int, Sequence[str]]]) -> dict[str, Mask]:
+    """Masks with the clauses of some rows; a clause that never does, going by what columns hold, may do so here."""
+    result = dict(masks)
+    for name in {name for _, names in found for name in names} - result.keys():
+        result[name] = np.zeros(rows, dtype=np.bool_)
+    for name, mask in result.items():
+        result[name] = _with_bits(mask, [(row, name in names) for row, names in found])
+    return result
+
+
+def _with_bits(mask: Mask, bits: Sequence[tuple[int, bool]]) -> Mask:
+    """A mask with some bits; a copy where they differ, since what is one for all columns may be several here."""
+    changed = [(row, bit) for row, bit in bits if mask[row] != bit]
+    if changed:
+        mask = mask.copy()
+        for row, bit in changed:
+            mask[row] = bit
+    return mask
 
 
 def _put(
@@ -54,9 +64,11 @@ def _put(
     result = dict(columns)
     for field in fields:
         column, values = columns[field.name], [(row, one[field.name]) for row, one in found]
-        if column.known is not None:
-            for row, value in values:
-                column.known[row] = value is not None
+        bits = [(row, value is not None) for row, value in values]
+        known = column.known
+        if known is None and not all(bit for _, bit in bits):
+            known = np.ones(len(column.values), dtype=np.bool_)
+        column = replace(column, known=None if known is None else _with_bits(known, bits))
         cleared = _cleared(column, [row for row, value in values if value is None])
         result[field.name] = with_values(cleared, field, [(row, value) for row, value in values if value is not None])
     return result

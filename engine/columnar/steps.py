@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bonitas.engine.columnar.analysis import Guards, needed
 from bonitas.engine.columnar.guards import guard_of
-from bonitas.engine.columnar.ir import FOLDS, Guards, Leaf, Op, Reg, needed
+from bonitas.engine.columnar.ir import FOLDS, Leaf, Op, Reg
 from bonitas.engine.columnar.kernel import Function, dtype_of, function_of
 
 Slot = int
@@ -58,17 +59,25 @@ class _Maker:
         self.free: dict[tuple[np.dtype[Any], str | None], list[Slot]] = {}
         self.made.redo[None] = self._slot()
         self.bound: dict[Reg, Slot] = {}
-        copies: list[tuple[Reg, Slot]] = []
+        self._take(self._outputs(outputs))
+
+    def _outputs(self, outputs: Sequence[Reg]) -> list[tuple[Reg, Slot]]:
+        """Slots for outputs; what has no slot of its own there, since it is given or asked for twice, is copied."""
+        copies = []
         for register in outputs:
             slot = self._slot()
             self.made.outputs.append(slot)
-            if register in self.bound or self._is_given(ops[register]):
+            if register in self.bound or self._is_given(self.ops[register]):
                 copies.append((register, slot))
             else:
                 self.bound[register] = slot
-        wanted = needed(list(ops), outputs)
+        return copies
+
+    def _take(self, copies: Sequence[tuple[Reg, Slot]]) -> None:
+        """All operations that are needed in their order; buffers are free again after the last use."""
+        wanted = needed(self.ops, (*self.bound, *(register for register, _ in copies)))
         last = self._last_uses(wanted, [register for register, _ in copies])
-        for register, op in enumerate(ops):
+        for register, op in enumerate(self.ops):
             if wanted[register]:
                 self._add(register, op)
                 for arg in {*op.args, register}:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from bonitas.engine.columnar.analysis import Guards, guarded, leaves_below, needed
 from bonitas.engine.columnar.block import Block, Column, ListColumn
 from bonitas.engine.columnar.bounds import Bounds, hull
 from bonitas.engine.columnar.form import columns_of
-from bonitas.engine.columnar.ir import Guards, Leaf, Op, Reg, guarded, leaves_below, needed
+from bonitas.engine.columnar.ir import Leaf, Op, Reg
 from bonitas.engine.columnar.steps import Steps, make_steps
 
 MOST_KEPT = 8
@@ -26,7 +27,6 @@ class Task:
     def __init__(self, ops: Sequence[Op], registers: Sequence[Reg], declared: Callable[[Leaf], Bounds]) -> None:
         self.ops, self.registers, self._declared = list(ops), tuple(dict.fromkeys(registers)), declared
         wanted = needed(self.ops, self.registers)
-        self.leaves = {op.data for op, there in zip(self.ops, wanted, strict=True) if there and op.name in _READ}
         doubtful = [register for register in guarded(self.ops, declared) if wanted[register]]
         self._asked = tuple(sorted(leaves_below(self.ops, doubtful), key=lambda leaf: (leaf[0], leaf[1] or "")))
         self._kept: list[tuple[Box, Guards, Steps]] = []
@@ -62,9 +62,6 @@ class Task:
         low, high = int(numbers.min(initial=0)), int(numbers.max(initial=0))
         least, most = self._declared(leaf)
         return max(-_widened(-low), least), min(_widened(high), most)
-
-
-_READ = ("value", "words", "known")
 
 
 def _widened(number: int) -> int:

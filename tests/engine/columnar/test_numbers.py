@@ -133,3 +133,33 @@ def test_rounded_ratios_near_64_bits(mode: Rounding) -> None:
     ratio = build.node(core.Divide, NUMBER, numerator=x, denominator=y)
     build.select("whole", build.node(core.Round, NUMBER, operand=ratio, mode=mode, unit=STEP))
     checked(build.program(), pairs((0, 1, -1, 2, BIG, BIG - 1, -BIG, BIG // 2, BIG // 2 + 1, -(BIG // 2) - 1)))
+
+
+def test_nothing_is_decided_beforehand_from_what_64_bits_hold() -> None:
+    """A product that overflows may be anything, also when what is made of it is small."""
+    build, x, y = two_numbers()
+    product_ = build.node(core.Multiply, NUMBER, factors=(x, y))
+    unit = Fraction(10**6)
+    whole = build.node(core.Round, NUMBER, operand=product_, mode=Rounding.DOWN, unit=unit)
+    share = build.node(core.Divide, NUMBER, numerator=whole, denominator=build.const(unit))
+    for name, bound in (("small", 10**14), ("largest", BIG)):
+        for what, ref in (("product", product_), ("share", share)):
+            below = build.compare(ref, "<=", build.const(bound))
+            build.rule(f"{name}_{what}", below, core.RaiseWarning(core.Level.RED))
+            build.rule(f"{name}_{what}_2", build.negation(below), core.RaiseWarning(core.Level.RED))
+    checked(build.program(), pairs())
+
+
+def test_nothing_is_decided_beforehand_from_what_a_column_holds() -> None:
+    """A value outside of its column may be what no whole number of the column is, and beyond all of them."""
+    build = Build()
+    x, y = build.input("x"), build.input("y", optional=True)
+    fine = Fraction(1, 10**19)
+    for name, bound in (("fine", fine), ("largest", Fraction(BIG))):
+        for operator in Comparison:
+            held = build.compare(x, operator.value, build.const(bound))
+            build.rule(f"{name}_{operator.name}", held, core.RaiseWarning(core.Level.RED))
+            build.select(f"{name} {operator.value}", held)
+    equal = build.compare(x, "=", build.const(fine))
+    build.select("chosen", build.node(core.Choose, NUMBER, condition=equal, then=y, otherwise=x))
+    checked(build.program(), [{"x": x} for x in (fine, Fraction(10**30), Fraction(5), Fraction(0), -fine)])
