@@ -44,7 +44,7 @@ class Answers:
         self._amounts = [_result(b, one.name, one.kind, lowered.amounts[one.name]) for one in program.amounts]
         self._selections = [_result(b, name, kind, lowered.selections[name]) for name, kind in kinds.items()]
         self._redo, self._true = lowered.redo, b.true
-        uses = Counter(one.n for one in (*self._amounts, *self._selections))
+        uses = Counter((self._verdict, *(one.n for one in (*self._amounts, *self._selections))))
         self._shared = {register for register, count in uses.items() if count > 1}
         self.registers = self._all()
 
