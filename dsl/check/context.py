@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from bonitas.dsl.check.graph import Graph, Typed
@@ -48,6 +49,8 @@ class Context:
     combinations: int = 0
     """How many combinations of tables have been looked at."""
     fields_of: dict[tuple[str, str], core.Field] = field(default_factory=dict)
+    reaches: dict[core.Ref, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    """The least and the greatest value of a scorecard's node."""
 
     def use(self, name: str, record: str = "") -> None:
         """Notes that a declared name is used."""

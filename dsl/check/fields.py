@@ -90,8 +90,9 @@ class Fields:
         kind = self.kind(written.kind, written.name.text)
         limited = kind if not isinstance(kind, ListOf) else self._element_kind(written)
         low, high = self._limit(written.low, limited), self._limit(written.high, limited)
-        typical = written.typical or (None, None)
         self._in_order(low, high, written.span)
+        usual = [self._limit(each, kind) for each in written.typical or (None, None)]
+        self._usual(written, usual, low, high)
         return core.Field(
             self.context.naming(written.name.text),
             kind,
@@ -100,8 +101,8 @@ class Fields:
             None if isinstance(kind, ListOf) else low,
             None if isinstance(kind, ListOf) else high,
             None if isinstance(kind, ListOf) else self._step(written, kind),
-            self._limit(typical[0], kind),
-            self._limit(typical[1], kind),
+            usual[0],
+            usual[1],
             self.context.naming.optional_phrase(written.unit),
             self.context.naming.optional_phrase(written.description),
             core.Origin(written.span.source.name, written.span.line, written.span.column, ""),
@@ -120,6 +121,18 @@ class Fields:
     def _in_order(self, low: Value | None, high: Value | None, span: Span) -> None:
         if low is not None and high is not None and low > high:  # type: ignore[operator]
             self.context.report.add("K213", span, low=low, high=high)
+
+    def _usual(self, written: tree.Field, usual: list[Value | None], low: Value | None, high: Value | None) -> None:
+        """Reports a typical range that is upside down (K213) or leaves the declared one (K217)."""
+        if written.typical is None or isinstance(self.kind(written.kind, written.name.text), ListOf):
+            return
+        self._in_order(usual[0], usual[1], written.typical[0].span.to(written.typical[1].span))
+        for end, value in zip(written.typical, usual, strict=True):
+            below = value is not None and low is not None and value < low  # type: ignore[operator]
+            above = value is not None and high is not None and value > high  # type: ignore[operator]
+            if below or above:
+                labels = ((written.span, "range"),)
+                self.context.report.add("K217", end.span, labels=labels, found=end.span.text, name=written.name.text)
 
     def _limit(self, written: tree.Expression | None, kind: Kind) -> Value | None:
         """A written end of a range, as a value of the kind."""

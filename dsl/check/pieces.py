@@ -84,7 +84,8 @@ def domain(context: Context, typed: Typed) -> Domain:
         held = context.fields_of.get((node.scope or "", node.field if isinstance(node, core.Element) else node.name))
         if held is not None:
             return Domain(held.low, held.high, held.step)
-    return Domain(step=context.steps.of(typed.ref))
+    low, high = context.reaches.get(typed.ref, (None, None))
+    return Domain(low, high, context.steps.of(typed.ref))
 
 
 def pieces(cells: list[Cell], kind: object, within: Domain) -> list[Piece]:

@@ -14,6 +14,7 @@ from bonitas.dsl.syntax import tree
 from bonitas.engine import core
 from bonitas.engine.core import Interval
 from bonitas.engine.kinds import Number
+from bonitas.engine.rounding import round_to
 
 _HUNDRED = Fraction(100)
 
@@ -43,11 +44,22 @@ class Scores:
             parts.append(self.expressions.numeric(item.base))
         if not parts:
             return self.graph.const(Fraction(0), Number(), item.span)
-        self._in_range(item, [part.ref for part in parts])
+        reach = self._whole_reach([part.ref for part in parts])
         score = self._add([part.ref for part in parts], Number(), item.name.span)
         if item.rounding is not None:
             score = self._rounded(score, item.rounding)
+        if reach is not None:
+            self._in_range(item, *reach)
+            self.context.reaches[score] = self._after_rounding(item.rounding, *reach)
         return Typed(score, Number(), item.name.span)
+
+    def _after_rounding(
+        self, rounding: tree.RoundTo | None, lowest: Fraction, highest: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        if rounding is None or rounding.unit.value <= 0:
+            return lowest, highest
+        mode, unit = core.Rounding(rounding.mode), rounding.unit.value
+        return round_to(lowest, mode, unit), round_to(highest, mode, unit)
 
     def _factor(self, item: tree.Scorecard, factor: tree.Factor) -> Typed:
         subject = self.expressions.read(factor.subject)
@@ -73,17 +85,21 @@ class Scores:
         mode, unit = core.Rounding(rounding.mode), rounding.unit.value
         return self.graph.add(core.Round, Number(), rounding.span, operand=score, mode=mode, unit=unit)
 
-    def _in_range(self, item: tree.Scorecard, parts: list[core.Ref]) -> None:
-        """Reports a score that can leave its declared range (K307)."""
-        if item.low is None or item.high is None:
-            return
-        low, high = self.expressions.read(item.low), self.expressions.read(item.high)
+    def _whole_reach(self, parts: list[core.Ref]) -> tuple[Fraction, Fraction] | None:
+        """The least and the greatest sum of some parts, if all of them are fixed."""
         lowest, highest = Fraction(0), Fraction(0)
         for part in parts:
             reach = self._reach(part)
             if reach is None:
-                return
+                return None
             lowest, highest = lowest + reach[0], highest + reach[1]
+        return lowest, highest
+
+    def _in_range(self, item: tree.Scorecard, lowest: Fraction, highest: Fraction) -> None:
+        """Reports a score that can leave its declared range (K307)."""
+        if item.low is None or item.high is None:
+            return
+        low, high = self.expressions.read(item.low), self.expressions.read(item.high)
         labels = ((item.low.span.to(item.high.span), "range"),)
         if isinstance(low.literal, Fraction) and lowest < low.literal:
             self.context.report.add(

@@ -202,6 +202,7 @@ class Tables:
         """A choice whose labels are ordered by the values of their bands."""
         subject = self.expressions.read(item.by)
         kind = self.fields.bands_kind(item)
+        self._each_once(item)
         rows = [
             (
                 (band.cell,),
@@ -214,6 +215,16 @@ class Tables:
         shown = (self.context.naming(subject_text(item.by)),)
         table = self.make(name, (subject,), shown, rows, (name,), HitPolicy.UNIQUE, item.name.span)
         return self.lookup(table, 0, kind, item.name.span)
+
+    def _each_once(self, item: tree.Bands) -> None:
+        """Reports a label with two bands: it could not be placed among the others (K102)."""
+        seen: dict[str, tree.Band] = {}
+        for band in item.bands:
+            label = band.label.text
+            if label in seen:
+                labels = ((seen[label].label.span, "first"),)
+                self.context.report.add("K102", band.label.span, "band", labels=labels, name=label)
+            seen.setdefault(label, band)
 
     def approval(self, item: tree.Approval) -> Typed:
         """The approver: a text."""

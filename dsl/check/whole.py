@@ -33,6 +33,8 @@ class Steps:
 
     def _of(self, node: core.Node) -> Fraction | None:
         match node:
+            case core.Undetermined():
+                return Fraction(0)  # a multiple of every unit: it is never known
             case core.Const(value=Fraction() as value):
                 return Fraction(1, value.denominator) if value == 0 else abs(value)
             case core.Dated():

@@ -188,11 +188,14 @@ TEXTS: dict[str, Texts] = {
         },
         near="a similar name is declared here",
     ),
-    # takes name: str; label `first`
+    # takes name: str; variant `band`; label `first`
     "K102": texts(
         "declared twice",
         "`{name}` is declared twice",
-        "rename or remove one of them",
+        {
+            "": "rename or remove one of them",
+            "band": "write both ranges in one row, with a comma between them, or give one of them another label",
+        },
         first="first declared here",
         here="declared again here",
     ),
