@@ -6,16 +6,17 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bonitas.engine.columnar.arrow.cells import valid
 from bonitas.engine.columnar.arrow.digits import texts_of
 
 SEPARATOR = ";"
 """Between the members of a list in a cell of CSV."""
-_IN_JSON = r'["\\\x00-\x1f]'
-_IN_CSV = r'[",\r\n]'
-_IN_CSV_OR_EMPTY = r'[",\r\n]|^$'
+_IN_JSON = frozenset((*b'"\\', *range(0x20)))
+_IN_CSV = frozenset(b'",\r\n')
 
 
 def json_lines(batch: pa.RecordBatch) -> Any:
@@ -54,8 +55,7 @@ def _json(column: Any) -> Any:
     if pa.types.is_dictionary(kind):
         return _spelled(column, _json_text)
     if pa.types.is_string(kind):
-        plain = not pc.any(pc.match_substring_regex(column, _IN_JSON)).as_py()
-        return _quoted(column) if plain else _each(column, _json_text)
+        return _each(column, _json_text) if _has(column, _IN_JSON) else _quoted(column)
     text = column.cast(pa.string())
     return text if pa.types.is_integer(kind) or pa.types.is_boolean(kind) else _quoted(text)
 
@@ -63,10 +63,13 @@ def _json(column: Any) -> Any:
 def _cell(column: Any) -> Any:
     kind = column.type
     if pa.types.is_list(kind):
-        return _escaped(pc.binary_join(_list(column, str), SEPARATOR), _IN_CSV, _csv_text)
+        joined = pc.binary_join(_list(column, str), SEPARATOR)
+        return _each(joined, _csv_text) if _has(joined, _IN_CSV) else joined
     if pa.types.is_dictionary(kind):
         return _spelled(column, _csv_text)
-    return _escaped(column, _IN_CSV_OR_EMPTY, _csv_text) if pa.types.is_string(kind) else column.cast(pa.string())
+    if pa.types.is_string(kind):
+        return _each(column, _csv_text) if _has(column, _IN_CSV) or _has_empty(column) else column
+    return column.cast(pa.string())
 
 
 def _json_text(text: str) -> str:
@@ -88,9 +91,17 @@ def _list(column: Any, told: Callable[[str], str]) -> Any:
     return pa.ListArray.from_arrays(column.offsets, _spelled(column.values, told))
 
 
-def _escaped(column: Any, special: str, told: Callable[[str], str]) -> Any:
-    """Texts as they are, unless one of them has a special sign."""
-    return _each(column, told) if pc.any(pc.match_substring_regex(column, special)).as_py() else column
+def _has(column: Any, signs: frozenset[int]) -> bool:
+    """Whether some text has one of some ASCII signs."""
+    data, ends = texts_of(column)
+    table = np.zeros(256, dtype=np.bool_)
+    table[list(signs)] = True
+    return bool(table[data[ends[0] : ends[-1]]].any())
+
+
+def _has_empty(column: Any) -> bool:
+    _, ends = texts_of(column)
+    return bool(((np.diff(ends) == 0) & valid(column)).any())
 
 
 def _each(column: Any, told: Callable[[str], str]) -> Any:

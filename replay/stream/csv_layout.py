@@ -43,29 +43,34 @@ def layout(data: bytes, delimiter: int, most: int) -> Layout:
     signs = np.frombuffer(data, dtype=np.uint8)
     quotes: Any = np.flatnonzero(signs == _QUOTE) if b'"' in data else np.zeros(0, dtype=np.int64)
     limit = _first_oddity(data, signs, quotes, delimiter)
-    feeds = np.flatnonzero(signs[:limit] == _FEED)
-    ends = feeds if not len(quotes) else feeds[np.searchsorted(quotes, feeds) % 2 == 0]
-    ends = ends[:most]
+    signs = signs[:limit]
+    feeds = signs == _FEED
+    marks = feeds | (signs == delimiter)
+    if len(quotes):
+        marks &= ~np.bitwise_xor.accumulate(signs == _QUOTE)
+    places = np.flatnonzero(marks)
+    last = np.flatnonzero(feeds[places])[:most]
+    ends = places[last]
+    cells = np.diff(last, prepend=-1)
     starts = np.concatenate([np.zeros(min(1, len(ends)), dtype=np.int64), ends[:-1] + 1])
     too_long = np.flatnonzero(ends - starts > LONGEST)
     if len(too_long):
-        starts, ends, limit = starts[: too_long[0]], ends[: too_long[0]], int(starts[too_long[0]])
+        first = int(too_long[0])
+        limit = int(starts[first])
+        starts, ends, cells = starts[:first], ends[:first], cells[:first]
     end = int(ends[-1]) + 1 if len(ends) else 0
     sizes = ends - starts
     blank = (sizes == 0) | ((sizes == 1) & (signs[starts] == _RETURN))
-    marks = np.flatnonzero(signs[:end] == delimiter)
-    if len(quotes):
-        marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
-    cells = np.searchsorted(marks, ends) - np.searchsorted(marks, starts) + 1
+    lines = np.flatnonzero(feeds)
     return Layout(
         starts,
         ends,
-        np.searchsorted(feeds, starts),
+        np.searchsorted(lines, starts),
         ~blank,
         cells,
         bool(len(quotes)) and int(quotes[0]) < end,
         end,
-        int(np.searchsorted(feeds, end)),
+        int(np.searchsorted(lines, end)),
         len(ends) < most and limit < len(data),
     )
 

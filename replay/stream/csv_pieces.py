@@ -20,6 +20,8 @@ from bonitas.replay.stream.piece import ROWS, Piece
 
 _MARK = b"\xef\xbb\xbf"
 _SMALL, _WINDOW, _LARGE = 1 << 16, 1 << 23, 1 << 25
+_BLOCK = 1 << 20
+"""Bytes that Arrow reads at a time; more do not fit the processor's cache, and no row of columns is longer."""
 _ENOUGH = 4096
 """Rows after which an odd row is taken for a stray one again."""
 
@@ -54,7 +56,7 @@ class CsvPieces:
             if piece is not None and plan is not None:
                 yield piece
                 single = 1 if len(plan.starts) >= _ENOUGH else single
-                window = min(window * 2, _LARGE) if len(plan.starts) < ROWS else window
+                window = min(window * 2 if len(plan.starts) < ROWS else max(plan.end * 9 // 8, _SMALL), _LARGE)
             elif plan is not None and text and not plan.odd and len(data) <= LONGEST and begun + window < self.size:
                 window *= 2  # a row that is longer than the stretch
             else:
@@ -83,9 +85,9 @@ class CsvPieces:
             delimiter=self._delimiter, newlines_in_values=plan.quoted, invalid_row_handler=lambda _: "skip"
         )
         stretch = pa.py_buffer(memoryview(text)[: plan.end])
-        whole = csv.ReadOptions(use_threads=False, block_size=plan.end + 1, column_names=names)
+        options = csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=names)
         try:
-            batch = csv.read_csv(stretch, whole, parse, self._convert)
+            batch = csv.read_csv(stretch, options, parse, self._convert)
         except pa.ArrowInvalid:
             return None
         if batch.num_rows != int(good.sum()):

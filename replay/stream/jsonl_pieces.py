@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import compute, json
 
 from bonitas.engine.case import CaseModel
@@ -30,7 +31,7 @@ _SMALL, _WINDOW = 1 << 16, 1 << 24
 _SAMPLE, _FEW, _ENOUGH = 1000, 64, 4096
 _NOT_JSON = re.compile(rb"[:\[,]\s*-?(?:NaN|Inf)")
 _BARE_POINT = re.compile(rb'"[+-]?(?:\.[0-9]|[0-9]+\.["eE])')
-_FEED, _RETURN, _OPEN, _CLOSE = b"\n\r{}"
+_FEED, _RETURN, _OPEN, _CLOSE, _DOT, _QUOTE = b'\n\r{}."'
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,19 @@ class JsonlPieces:
 
 def _suspicious(data: bytes, start: int, stop: int) -> bool:
     """Whether something stands there that Arrow reads and JSON, or the door, does not: NaN, "5.", ".5"."""
-    infinite = any(data.find(word, start, stop) >= 0 for word in (b"NaN", b"Inf"))
-    if infinite and _NOT_JSON.search(data, start, stop):
+    signs = np.frombuffer(data, dtype=np.uint8)[start:stop]
+    if any(_stands(signs, word) for word in (b"NaN", b"Inf")) and _NOT_JSON.search(data, start, stop):
         return True
-    pointed = any(data.find(word, start, stop) >= 0 for word in (b'."', b'".', b'"+.', b'"-.', b".e", b".E"))
-    return pointed and _BARE_POINT.search(data, start, stop) is not None
+    dots = np.flatnonzero(signs == _DOT)
+    after, before, earlier = signs[dots + 1], signs[dots - 1], signs[dots - 2]
+    pointed = (after == _QUOTE) | (after == ord("e")) | (after == ord("E")) | (before == _QUOTE)
+    pointed |= ((before == ord("+")) | (before == ord("-"))) & (earlier == _QUOTE)
+    return bool(pointed.any()) and _BARE_POINT.search(data, start, stop) is not None
+
+
+def _stands(signs: NDArray[np.uint8], word: bytes) -> bool:
+    """Whether a word stands among the signs; looking for its first letter alone is what makes that quick."""
+    places = np.flatnonzero(signs[: 1 - len(word)] == word[0])
+    for distance, letter in enumerate(word[1:], start=1):
+        places = places[signs[places + distance] == letter]
+    return bool(len(places))

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bonitas.engine.columnar.arrow.door import raw_case
-from bonitas.engine.columnar.block import Integers
 from bonitas.engine.problems import CaseError, printable, problem
 from bonitas.replay.csv_rows import check_names
 from bonitas.replay.mapping import RowMapper
 from bonitas.replay.read import check_columns
-from bonitas.replay.rows import CaseRow
+from bonitas.replay.stream.batches import pieces_of
 from bonitas.replay.stream.piece import ROWS, Piece
 
 _BUFFER = 1 << 20
@@ -51,20 +47,11 @@ class ParquetPieces:
             raise _unreadable(error) from None
 
     def __iter__(self) -> Iterator[Piece]:
-        passed = 0
         with self._opened() as file:
             try:
-                for batch in file.iter_batches(ROWS, columns=self._columns):
-                    lines = np.arange(passed + 1, passed + batch.num_rows + 1)
-                    passed += batch.num_rows
-                    yield Piece(batch.num_rows, batch, lines, partial(self._row, batch, lines))
+                yield from pieces_of(file.iter_batches(ROWS, columns=self._columns), str(self._path), self._mapper)
             except (pa.ArrowException, OSError) as error:
                 raise _unreadable(error) from None
-
-    def _row(self, batch: pa.RecordBatch, lines: Integers, row: int) -> CaseRow:
-        line = int(lines[row])
-        bare = CaseRow(str(self._path), line, str(line), raw_case(batch, row))
-        return bare if self._mapper is None else self._mapper.row(bare, bare.raw)
 
 
 def _floats(file: pq.ParquetFile) -> frozenset[str]:

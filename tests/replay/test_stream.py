@@ -308,9 +308,8 @@ def test_parquet_with_a_mapping_and_floats_of_money(tmp_path: Path) -> None:
         }
     )
     pq.write_table(table, tmp_path / "a.parquet")
-    told = by_columns(tmp_path / "a.parquet", MAPPING)
-    assert told == by_rows(tmp_path / "a.parquet", MAPPING)
-    assert "K506" in told[0][2][0][0]
+    with pytest.raises(CaseError, match="K506 the column `amount` holds binary floats"):
+        by_columns(tmp_path / "a.parquet", MAPPING)
     table = table.set_column(0, "amount", pa.array([1, 2, 3]))
     pq.write_table(table, tmp_path / "a.parquet")
     told = by_columns(tmp_path / "a.parquet", MAPPING)
