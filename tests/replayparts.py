@@ -21,7 +21,7 @@ from bonitas.replay.cause.hybrids import Hybrids
 from bonitas.replay.effect.comparison import Comparison
 from bonitas.replay.effect.replay import Replay, Version
 from bonitas.replay.history.doors import Seen
-from bonitas.replay.history.stream import Viewed
+from bonitas.replay.history.entrance import Viewed
 from bonitas.replay.rows import CaseRow
 from bonitas.replay.stream.piece import Piece
 

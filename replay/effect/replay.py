@@ -31,7 +31,7 @@ from bonitas.replay.effect.said import Said, Voice
 from bonitas.replay.effect.segments import SegmentCount
 from bonitas.replay.effect.top import Top
 from bonitas.replay.history.doors import Seen
-from bonitas.replay.history.stream import Viewed, together
+from bonitas.replay.history.entrance import Viewed, together
 from bonitas.replay.history.told import LATE, LOSS, OUTCOME
 from bonitas.replay.stream.piece import Piece
 
