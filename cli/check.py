@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,19 +80,19 @@ def _check(path: Path, language: str | None) -> _Checked:
 
 def _without_repeats(checked: list[_Checked]) -> list[_Checked]:
     """The same, with a finding in a base policy that several others extend told once."""
-    seen: set[tuple[object, ...]] = set()
-    kept = []
-    for one in checked:
-        fresh = []
-        for finding in one.findings:
-            span = finding.primary.span
-            file = Path(span.source.name).resolve()
-            key = (finding.code, finding.variant, file, span.start, span.end, repr(finding.args))
-            if key not in seen:
-                seen.add(key)
-                fresh.append(finding)
-        kept.append(_Checked(tuple(fresh), one.language))
-    return kept
+    told: set[tuple[object, ...]] = set()
+    return [_Checked(tuple(fresh(one.findings, told)), one.language) for one in checked]
+
+
+def fresh(findings: Iterable[Diagnostic], told: set[tuple[object, ...]]) -> Iterator[Diagnostic]:
+    """The findings that have not been told yet; `told` remembers them."""
+    for finding in findings:
+        span = finding.primary.span
+        file = Path(span.source.name).resolve()
+        key = (finding.code, finding.variant, file, span.start, span.end, repr(finding.args))
+        if key not in told:
+            told.add(key)
+            yield finding
 
 
 def _grades(checked: list[_Checked]) -> list[int]:

@@ -76,7 +76,7 @@ def _parsed(path: Path) -> tuple[Source, tree.Policy] | None:
     return source, parsed.policy
 
 
-def _formatted(policy: tree.Policy, language: str) -> str:
+def formatted(policy: tree.Policy, language: str) -> str:
     """The layout, after reading it again: a formatter that changed a meaning is a fault and writes nothing."""
     from bonitas.dsl.diagnose.source import Source
     from bonitas.dsl.syntax.format import format_policy
@@ -97,7 +97,7 @@ def _layout(path: Path, only_check: bool) -> int:
     if read is None:
         return INVALID
     source, policy = read
-    text = _formatted(policy, policy.language)
+    text = formatted(policy, policy.language)
     if text.encode() == path.read_bytes():
         return FINE
     if only_check:
@@ -131,7 +131,7 @@ def _translation(path: Path, language: str, output: str | None) -> int:
     if read is None:
         return INVALID
     translated = translate(read[1], language, base_of(read[1], find_base))
-    text = _formatted(translated.policy, language)
+    text = formatted(translated.policy, language)
     _report_missing(translated.missing, language, read[1].language)
     if output is None:
         click.echo(text, nl=False)

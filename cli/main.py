@@ -19,6 +19,8 @@ COMMANDS = {
     "explain": Lazy("bonitas.cli.explain:explain", "Tell the whole story of one decision."),
     "test": Lazy("bonitas.cli.test:test", "Run fixtures: cases with the expected outcome."),
     "diff": Lazy("bonitas.cli.diff:diff", "Compare two versions over real cases."),
+    "ci": Lazy("bonitas.cli.ci.command:ci", "Everything a pull request has to go through."),
+    "gates": Lazy("bonitas.cli.ci.command:gates", "Judge the gates of a change, and nothing else."),
     "schema": Lazy("bonitas.cli.schema:schema", "Print the JSON Schema of a policy's cases."),
     "errors": Lazy("bonitas.cli.errors:errors", "Explain the code of a finding."),
     "completion": Lazy("bonitas.cli.completion:completion", "Print the shell completion script."),

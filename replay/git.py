@@ -112,6 +112,11 @@ def touched(base: Base, folder: Path) -> tuple[Touched, ...]:
     return tuple(Touched(path, gone) for path, gone in sorted(found.items()))
 
 
+def holds(base: Base, path: str, folder: Path) -> bool:
+    """Whether a base holds a file, by its path from a folder in the repository."""
+    return git(folder, "rev-parse", "--verify", "--quiet", f"{base.commit}:./{path}").returncode == 0
+
+
 def _statuses(output: bytes) -> Iterator[tuple[str, bool]]:
     """Pairs of path and whether it is gone, from statuses and paths in turn."""
     told = _texts(output)

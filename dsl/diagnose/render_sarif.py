@@ -9,21 +9,30 @@ from urllib.parse import quote
 
 from bonitas.dsl.diagnose.codes import CODES
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Edit, Label
-from bonitas.dsl.diagnose.source import Source, Span
+from bonitas.dsl.diagnose.remark import Remark
+from bonitas.dsl.diagnose.source import Span
 from bonitas.dsl.diagnose.words import TEXTS, help_text, label_text, message
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def render(diagnostics: Iterable[Diagnostic], language: str = "en", pages: str = "") -> str:
+def render(
+    diagnostics: Iterable[Diagnostic], language: str = "en", pages: str = "", remarks: Iterable[Remark] = ()
+) -> str:
     """A SARIF log of one run. `pages` is the address under which the project's `docs` are served, ending in a slash."""
-    diagnostics = tuple(diagnostics)
+    diagnostics, remarks = tuple(diagnostics), tuple(remarks)
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
-    driver = {"name": "Bonitas", "rules": [_rule(code, language, pages) for code in codes]}
+    titles = {remark.rule: remark.title for remark in remarks}
+    rules = [_rule(code, language, pages) for code in codes]
+    rules += [{"id": rule, "shortDescription": {"text": title}} for rule, title in titles.items()]
+    ids = [*codes, *titles]
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": {"name": "Bonitas", "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, codes, language) for diagnostic in diagnostics],
+        "results": [
+            *(_result(diagnostic, ids, language) for diagnostic in diagnostics),
+            *(_remark(remark, ids) for remark in remarks),
+        ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
@@ -57,6 +66,17 @@ def _result(diagnostic: Diagnostic, codes: list[str], language: str) -> dict[str
     return result
 
 
+def _remark(remark: Remark, ids: list[str]) -> dict[str, object]:
+    place = {"artifactLocation": _artifact(remark.file), "region": {"startLine": remark.line}}
+    return {
+        "ruleId": remark.rule,
+        "ruleIndex": ids.index(remark.rule),
+        "level": remark.severity.name.lower(),
+        "message": {"text": remark.text},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
 def _related(diagnostic: Diagnostic, label: Label, language: str) -> dict[str, object]:
     text = label_text(diagnostic, label, language)
     words = {"message": {"text": text}} if text else {}
@@ -65,17 +85,17 @@ def _related(diagnostic: Diagnostic, label: Label, language: str) -> dict[str, o
 
 def _fix(fix: Edit, language: str) -> dict[str, object]:
     replacement = {"deletedRegion": _region(fix.span), "insertedContent": {"text": fix.replacement}}
-    change = {"artifactLocation": _artifact(fix.span.source), "replacements": [replacement]}
+    change = {"artifactLocation": _artifact(fix.span.source.name), "replacements": [replacement]}
     text = f"改为 `{fix.replacement}`" if language == "zh" else f"write `{fix.replacement}`"
     return {"description": {"text": text}, "artifactChanges": [change]}
 
 
 def _place(span: Span) -> dict[str, object]:
-    return {"artifactLocation": _artifact(span.source), "region": _region(span)}
+    return {"artifactLocation": _artifact(span.source.name), "region": _region(span)}
 
 
-def _artifact(source: Source) -> dict[str, str]:
-    path = PurePath(source.name)
+def _artifact(name: str) -> dict[str, str]:
+    path = PurePath(name)
     return {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe="/")}
 
 

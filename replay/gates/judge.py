@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import Protocol
 
 from bonitas.engine.words import VERDICT
+from bonitas.replay.coverage import found as coverage
+from bonitas.replay.coverage.found import Coverage
 from bonitas.replay.difference import Difference
 from bonitas.replay.gates.bench import Bench, Finding, UnjudgedError, shown
 from bonitas.replay.gates.counts import (
@@ -26,37 +27,6 @@ from bonitas.replay.gates.model import Bound, Gates, Move, Transitions
 from bonitas.replay.gates.result import MOST_EXAMPLES, GateResult, exactly, most, percent, share, unjudged
 from bonitas.replay.gates.words import listing, say
 from bonitas.replay.report.speech import speech
-
-
-class Counted(Protocol):
-    """How many of some things fixtures exercise."""
-
-    @property
-    def covered(self) -> int: ...
-    @property
-    def total(self) -> int: ...
-
-
-class Exercised(Protocol):
-    """One thing that fixtures can exercise: `sort` is "clause" for a clause that fires, `name` its id."""
-
-    @property
-    def sort(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def covered(self) -> bool: ...
-
-
-class Covered(Protocol):
-    """What the fixtures of one policy exercise of it."""
-
-    @property
-    def cases(self) -> int: ...
-    @property
-    def items(self) -> tuple[Exercised, ...]: ...
-    def count(self, sort: str | None = None) -> Counted:
-        """How many things of a sort (None: of all)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +139,14 @@ def _fair(bench: Bench, least: Fraction, from_cases: int) -> Finding:
 # ---------------------------------------------------------------- coverage
 
 _SORTS = {
-    "everything": None, "clauses": "clause", "decisive": "decisive", "exceptions": "exception", "rows": "row",
-    "bands": "band", "bins": "bin", "tiers": "tier", "approvers": "approver", "sides": "side", "bounds": "bound",
-    "missing": "missing", "lists": "list",
+    "everything": None, "clauses": coverage.CLAUSE, "decisive": coverage.DECISIVE, "exceptions": coverage.EXCEPTION,
+    "rows": coverage.ROW, "bands": coverage.BAND, "bins": coverage.BIN, "tiers": coverage.TIER,
+    "approvers": coverage.APPROVER, "sides": coverage.SIDE, "bounds": coverage.BOUND, "missing": coverage.MISSING,
+    "lists": coverage.LIST,
 }  # fmt: skip
 
 
-def judge_coverage(gates: Gates, covered: Covered | None, language: str) -> tuple[GateResult, ...]:
+def judge_coverage(gates: Gates, covered: Coverage | None, language: str) -> tuple[GateResult, ...]:
     """Whether fixtures exercise enough of a policy. `covered` None: none that could be run belongs to it."""
     wanted = {} if gates.coverage is None else gates.coverage.wanted
     found = [_coverage(name, least, covered, language) for name, least in wanted.items()]
@@ -184,7 +155,7 @@ def judge_coverage(gates: Gates, covered: Covered | None, language: str) -> tupl
     return tuple(found)
 
 
-def _coverage(name: str, least: Fraction, covered: Covered | None, language: str) -> GateResult:
+def _coverage(name: str, least: Fraction, covered: Coverage | None, language: str) -> GateResult:
     gate, limit = f"coverage {name}", say(language, "at least", value=exactly(least))
     if covered is None or not covered.cases:
         return unjudged(gate, limit, say(language, "no fixture"), language)
@@ -200,10 +171,10 @@ def _coverage(name: str, least: Fraction, covered: Covered | None, language: str
     return GateResult(gate, passed, sentence, limit, found, () if passed else tuple(missed)[:MOST_EXAMPLES])
 
 
-def _every_clause(covered: Covered | None, language: str) -> GateResult:
+def _every_clause(covered: Coverage | None, language: str) -> GateResult:
     gate, limit = "every_clause_hit_by_a_fixture", say(language, "none")
     if covered is None or not covered.cases:
         return unjudged(gate, limit, say(language, "no fixture"), language)
-    missed = tuple(one.name for one in covered.items if one.sort == _SORTS["clauses"] and not one.covered)
+    missed = tuple(one.name for one in covered.items if one.sort == coverage.CLAUSE and not one.covered)
     told = say(language, "every clause", found=listing(language, missed) or say(language, "none"))
     return GateResult(gate, not missed, told, limit, str(len(missed)), missed[:MOST_EXAMPLES])

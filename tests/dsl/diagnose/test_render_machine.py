@@ -7,6 +7,7 @@ from typing import Any
 
 from bonitas.dsl.diagnose import render_github, render_json, render_sarif
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Edit, Label
+from bonitas.dsl.diagnose.remark import Remark
 from bonitas.dsl.diagnose.source import Source, Span
 
 SOURCE = Source("政策/a,b:c 1.policy", "one\n净资产额 100%\n")
@@ -63,8 +64,8 @@ def test_the_json_object() -> None:
     }
 
 
-def sarif(*found: Diagnostic, **options: str) -> dict[str, Any]:
-    log = json.loads(render_sarif.render(found, **options))
+def sarif(*diagnostics: Diagnostic, language: str = "en", pages: str = "", remarks: tuple[Remark, ...] = ()) -> Any:
+    log = json.loads(render_sarif.render(diagnostics, language, pages, remarks))
     assert log["version"] == "2.1.0"
     assert log["$schema"].endswith("sarif-2.1.0.json")
     (run,) = log["runs"]
@@ -110,3 +111,22 @@ def test_workflow_commands_are_escaped() -> None:
     assert ",line=1,endLine=2,title=" in lines[1]
     assert "100%25" in lines[1]
     assert lines[2].startswith("::notice ")
+
+
+REMARK = Remark("gate/max_changed", "gate max_changed", "at most 2%\n::error::x", "政策/a,b:c 1.policy", 3)
+
+
+def test_remarks_stand_beside_findings() -> None:
+    run = sarif(UNKNOWN, remarks=(REMARK, REMARK))
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["K101", "gate/max_changed"]
+    assert [one["ruleIndex"] for one in run["results"]] == [0, 1, 1]
+    place = run["results"][1]["locations"][0]["physicalLocation"]
+    assert place == {
+        "artifactLocation": {"uri": "%E6%94%BF%E7%AD%96/a%2Cb%3Ac%201.policy"},
+        "region": {"startLine": 3},
+    }
+
+
+def test_remarks_as_workflow_commands_are_escaped() -> None:
+    (line,) = render_github.render_remarks([REMARK]).splitlines()
+    assert line == ("::error file=政策/a%2Cb%3Ac 1.policy,line=3,title=gate max_changed::at most 2%25%0A::error::x")

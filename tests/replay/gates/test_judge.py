@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from diffsample import POLICY, compiled, edited
 
+from bonitas.replay.coverage.found import CLAUSE, Coverage, Item
 from bonitas.replay.difference import Difference, difference
 from bonitas.replay.effect.run import Question, effect
 from bonitas.replay.gates.judge import judge, judge_coverage, unjudged_all
@@ -222,49 +223,30 @@ def test_every_gate_is_named_where_none_is_judged() -> None:
     assert [(result.name, result.passed) for result in results] == [("max_changed", False), ("no_rejects", False)]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    covered: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    sort: str
-    name: str
-    covered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
+def covered(cases: int = 4) -> Coverage:
     """Three clauses, of which one never fires, and no table."""
-
-    cases: int = 4
-    items: tuple[Item, ...] = (Item("clause", "A1", True), Item("clause", "A2", False), Item("clause", "A3", True))
-
-    def count(self, sort: str | None = None) -> Count:
-        chosen = [item for item in self.items if sort in (None, item.sort)]
-        return Count(sum(item.covered for item in chosen), len(chosen))
+    items = tuple(Item(CLAUSE, name, f"{name} fires", 1, hits) for name, hits in (("A1", 2), ("A2", 0), ("A3", 1)))
+    return Coverage("small_credit", "1.0", "en", cases, items)
 
 
-def coverage(gates: dict[str, object], covered: Covered | None) -> list[GateResult]:
+def coverage(gates: dict[str, object], found: Coverage | None) -> list[GateResult]:
     text = json.dumps({"policies": [{"policy": "a", "gates": gates}], "fixtures": ["f"]})
-    return list(judge_coverage(parse_gates(text, "gates").policies[0].gates, covered, "en"))
+    return list(judge_coverage(parse_gates(text, "gates").policies[0].gates, found, "en"))
 
 
 def test_coverage() -> None:
     gates = {"coverage": {"clauses": "66%", "everything": "67%", "rows": "0%"}, "every_clause_hit_by_a_fixture": True}
-    results = {result.name: result for result in coverage(gates, Covered())}
+    results = {result.name: result for result in coverage(gates, covered())}
     assert results["coverage clauses"].passed
     assert (results["coverage everything"].passed, results["coverage everything"].examples) == (False, ("A2",))
     assert not results["coverage rows"].judged
     assert results["every_clause_hit_by_a_fixture"].told == "clauses that no fixture fires: A2"
 
 
-@pytest.mark.parametrize("covered", [None, Covered(cases=0)])
-def test_coverage_without_fixtures_is_not_passed(covered: Covered | None) -> None:
+@pytest.mark.parametrize("found", [None, covered(cases=0)])
+def test_coverage_without_fixtures_is_not_passed(found: Coverage | None) -> None:
     gates = {"coverage": {"clauses": "0%"}, "every_clause_hit_by_a_fixture": True}
-    assert [(one.passed, one.judged) for one in coverage(gates, covered)] == [(False, False)] * 2
+    assert [(one.passed, one.judged) for one in coverage(gates, found)] == [(False, False)] * 2
 
 
 def test_hostile_ids_stay_on_one_line(history: History) -> None:

@@ -1,0 +1,86 @@
+"""The words of `bonitas ci`, in English and in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TEXT: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title passed": "Bonitas: passed",
+        "title failed": "Bonitas: failed",
+        "title stopped": "Bonitas: stopped",
+        "base": "Compared with {name} at {commit}. Gates: {config}.",
+        "own gates": "The change touches {config} itself: read that first.",
+        "gone": "The change removes {path}.",
+        "passed": "passed", "failed": "FAILED", "nothing": "nothing to do", "stopped": "STOPPED",
+        "step": "{name}: {result}{told}",
+        "fmt told": ", {fine} of {all} policies in the one layout",
+        "check told": ", {errors}, {warnings}",
+        "test told": ", {passed} of {all} cases as expected",
+        "test broken": "; {count} of the fixtures could not be run",
+        "diff told": ", {changed} changed, {new} new, {same} unchanged",
+        "diff broken": ", {count} not compared",
+        "gates told": ", {held} of {all} held",
+        "layout": "not in the one layout: `bonitas fmt {path}` mends it",
+        "unreadable": "its text cannot be read whole",
+        "fmt": "Layout", "check": "Findings", "test": "Fixtures", "gates": "Gates",
+        "state same": "{path}: unchanged, so gates over a history are not judged",
+        "state new": "{path}: new, so there is nothing to compare it with; checked and tested only",
+        "state broken": "{path}: not compared",
+        "state unlisted": "{path}: changed, and no gate holds it",
+        "new broken": "the policy has errors",
+        "old broken": "the base's version has errors",
+        "not replayed": "the change could not be replayed",
+        "unfit": "an expression under `by` or a measure of the mapping does not fit the policy",
+        "gate": "{name}: {limit}; found {found}",
+        "gate failed": "{name}: {limit}; found {found}. {told}",
+        "gate unjudged": "{name}: {limit}. {told}",
+        "examples": "for example: {names}",
+        "gates of": "Gates of {path}",
+        "more": "The whole: {command}",
+        "gate rule": "gate {name}", "layout rule": "the one layout", "test rule": "expected outcome",
+        "cut": "… cut here, since the text is too long for where it goes; run `bonitas ci` for the whole",
+    },
+    "zh": {
+        "title passed": "Bonitas：通过",
+        "title failed": "Bonitas：未通过",
+        "title stopped": "Bonitas：已中止",
+        "base": "与 {name}（{commit}）比较。门槛：{config}。",
+        "own gates": "本次改动涉及 {config} 本身：请先审阅。",
+        "gone": "本次改动删除了 {path}。",
+        "passed": "通过", "failed": "未通过", "nothing": "无事可做", "stopped": "已中止",
+        "step": "{name}：{result}{told}",
+        "fmt told": "，{all} 个政策中 {fine} 个为规定排版",
+        "check told": "，{errors}，{warnings}",
+        "test told": "，{all} 个案例中 {passed} 个符合预期",
+        "test broken": "；{count} 个测试文件无法运行",
+        "diff told": "，改动 {changed} 个，新增 {new} 个，未变 {same} 个",
+        "diff broken": "，未比较 {count} 个",
+        "gates told": "，{all} 项中 {held} 项符合",
+        "layout": "不是规定排版：用 `bonitas fmt {path}` 整理",
+        "unreadable": "文本无法完整读取",
+        "fmt": "排版", "check": "检查", "test": "测试", "gates": "门槛",
+        "state same": "{path}：未变，历史门槛不评判",
+        "state new": "{path}：新增，无可比较；只作检查和测试",
+        "state broken": "{path}：未比较",
+        "state unlisted": "{path}：有改动，但没有门槛",
+        "new broken": "政策有错误",
+        "old broken": "基准版本有错误",
+        "not replayed": "改动无法重放",
+        "unfit": "`by` 中的表达式或映射的指标不适用于该政策",
+        "gate": "{name}：{limit}；实际 {found}",
+        "gate failed": "{name}：{limit}；实际 {found}。{told}",
+        "gate unjudged": "{name}：{limit}。{told}",
+        "examples": "例如：{names}",
+        "gates of": "{path} 的门槛",
+        "more": "查看全部：{command}",
+        "gate rule": "门槛 {name}", "layout rule": "规定排版", "test rule": "预期结果",
+        "cut": "……文本过长，在此截断；请运行 `bonitas ci` 查看全部",
+    },
+}  # fmt: skip
+"""language → key → template."""
+
+
+def say(language: str, key: str, **words: str) -> str:
+    """A text of the table, filled in."""
+    return TEXT[language][key].format(**words)
