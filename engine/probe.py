@@ -37,7 +37,7 @@ def probe(program: Program, case: Mapping[str, CaseValue], guarantee: Guarantee)
     if value is None or isinstance(value, tuple | bool):
         return None
     here = _amount(program, case, guarantee.amount)
-    for moved in _candidates(program, field, value):
+    for moved in candidates(program, field, value):
         other = {**case, field.name: moved}
         if here is None or broken_facts(program, other):
             continue
@@ -57,7 +57,7 @@ def _amount(program: Program, case: Mapping[str, CaseValue], name: str) -> Fract
     return value if isinstance(value, Fraction) else None
 
 
-def _candidates(program: Program, field: Field, value: Value) -> list[Value]:
+def candidates(program: Program, field: Field, value: Value) -> list[Value]:
     """Values worth trying, nearest first; none where the field's kind has no order."""
     if isinstance(value, str):
         ordered = isinstance(field.kind, Choice) and field.kind.ordered

@@ -69,7 +69,7 @@ def _facts(machine: Machine, case: Case) -> list[CaseProblem]:
 def _compared(
     program: Program, row: CaseRow, case: Case, decision: Decision, expectations: Expectations, words: Wording
 ) -> CaseResult:
-    broken = _broken(program, case, decision, words)
+    broken = broken_guarantees(program, case, decision, words)
     expect = row.expect or {}
     mismatches = expectations.compare(expect, decision, tuple(one.id for one in broken))
     return CaseResult(row, decision, (), tuple(mismatches), () if GUARANTEES in expect else broken)
@@ -85,7 +85,9 @@ def _rejection(row: CaseRow, problems: Sequence[CaseProblem]) -> tuple[Mismatch,
     return (Mismatch(REJECTED, told, ", ".join(codes), codes[0]),)
 
 
-def _broken(program: Program, case: Case, decision: Decision, words: Wording) -> tuple[Broken, ...]:
+def broken_guarantees(
+    program: Program, case: Mapping[str, CaseValue], decision: Decision, words: Wording
+) -> tuple[Broken, ...]:
     """The guarantees that the decision breaks, and those that a case near it breaks together with it."""
     found = [Broken(one.id, words.title(one.id, one.title)) for one in decision.guarantees if one.held is False]
     for guarantee in program.guarantees:

@@ -66,10 +66,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """A file of cases: the policy it belongs to, where it names one, and its cases with the defaults filled in."""
+    """A file of cases: the policy it belongs to, where it names one, and its cases with the `defaults` filled in."""
 
     policy: str | None
     rows: tuple[CaseRow, ...]
+    defaults: Mapping[str, object] = field(default_factory=dict)
 
 
 def join(path: str, step: str) -> str:
@@ -111,7 +112,7 @@ def _fixture(document: Document, value: Mapping[str, object]) -> Fixture:
         raise CaseError(problems)
     assert isinstance(defaults, Mapping) and (policy is None or isinstance(policy, str))
     rows = (_row(document, entry, place, defaults) for entry, place in zip(entries, places, strict=True))
-    return Fixture(policy, tuple(rows))
+    return Fixture(policy, tuple(rows), defaults)
 
 
 def _strays(document: Document, places: Sequence[str]) -> list[CaseProblem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from bonitas.engine.columnar.rows import block_of_cases, value_at
 from bonitas.engine.core import Field, Program, Ref
 from bonitas.engine.kinds import Value
 from bonitas.engine.machines import machine
+from bonitas.engine.values import CaseValue
 from bonitas.replay.coverage.extended import Extended
 from bonitas.replay.coverage.found import Cases
 from bonitas.replay.coverage.questions import Question, Questions
@@ -77,17 +78,23 @@ def _yes(column: Column) -> Mask:
     return answer if column.known is None else answer & column.known
 
 
-def values_of(program: Program, refs: Sequence[Ref], cases: Cases) -> list[list[Value | None]]:
-    """The values of some nodes without scope in some cases, None where unknown: a list for each node."""
-    if not cases or not refs:
-        return [[None] * len(cases) for _ in refs]
-    x = Extended(program)
-    names = [x.ask(ref) for ref in refs]
-    block = block_of_cases(program, [case for _, case in cases])
-    outcomes = block_machine(x.program()).outcomes(block)
-    found = []
-    for name, ref in zip(names, refs, strict=True):
-        column, field = outcomes.selections[name], Field(name, program.nodes[ref].kind)
-        known = [column.known is None or bool(column.known[row]) for row in range(len(cases))]
-        found.append([value_at(column, field, row) if there else None for row, there in enumerate(known)])
-    return found
+class Values:
+    """The values of some nodes of a program in many cases. Nodes of elements have no value of their own."""
+
+    def __init__(self, program: Program, refs: Sequence[Ref]) -> None:
+        x = Extended(program)
+        self._fields = [Field(x.ask(ref), program.nodes[ref].kind) for ref in refs]
+        self._program = program
+        self._machine = block_machine(x.program())
+
+    def of(self, cases: Sequence[Mapping[str, CaseValue]]) -> list[list[Value | None]]:
+        """A list for each node with its value in each case, None where that is unknown."""
+        if not cases or not self._fields:
+            return [[None] * len(cases) for _ in self._fields]
+        outcomes = self._machine.outcomes(block_of_cases(self._program, cases))
+        found = []
+        for field in self._fields:
+            column = outcomes.selections[field.name]
+            known = [column.known is None or bool(column.known[row]) for row in range(len(cases))]
+            found.append([value_at(column, field, row) if there else None for row, there in enumerate(known)])
+        return found

@@ -35,9 +35,9 @@ class Extended:
             self.base, nodes=tuple(self._nodes), tables=self._tables, selections=selections, guarantees=(), measures=()
         )
 
-    def ask(self, ref: Ref) -> str:
+    def ask(self, ref: Ref, name: str | None = None) -> str:
         """Makes a node without scope an outcome; gives its name."""
-        name = f"?{len(self._asked)}"
+        name = f"?{len(self._asked) if name is None else name}"
         self._asked.append(core.Selection(name, "output", ref, NOWHERE))
         return name
 

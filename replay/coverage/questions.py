@@ -165,7 +165,7 @@ class Questions:
             yield from self._bound(node.left, node.right, name, what, line)
 
     def _bound(self, left: Ref, right: Ref, name: str, what: str, line: int) -> Iterator[Question]:
-        """Whether the two sides are equal or, where they have a step, no more than one step apart (of money one unit)."""
+        """Whether the two sides are equal or, where they have a step, at most one step apart (of money one unit)."""
         x, step = self.extended, self._step(left)
         near = x.compare(Comparison.EQUAL, left, right)
         if step is not None:

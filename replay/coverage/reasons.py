@@ -18,7 +18,7 @@ from bonitas.engine.tables import accepts
 from bonitas.engine.values import unknown
 from bonitas.engine.wording import Wording
 from bonitas.replay.coverage import found
-from bonitas.replay.coverage.answers import Answers, values_of
+from bonitas.replay.coverage.answers import Answers, Values
 from bonitas.replay.coverage.found import Cases
 from bonitas.replay.coverage.phrases import named
 from bonitas.replay.coverage.questions import Question, Questions
@@ -149,7 +149,7 @@ class Reasons:
         """The values of a node in the first cases."""
         if not self._values:
             wanted = sorted(self._wanted)
-            values = values_of(self._whole, wanted, self._cases[:MOST_VALUES])
+            values = Values(self._whole, wanted).of([case for _, case in self._cases[:MOST_VALUES]])
             self._values = dict(zip(wanted, values, strict=True))
         return self._values[ref]
 

@@ -1,0 +1,1 @@
+"""Small changes to a policy that its fixtures should notice."""
