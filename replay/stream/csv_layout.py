@@ -46,9 +46,10 @@ def layout(data: bytes, delimiter: int, most: int) -> Layout:
     signs = signs[:limit]
     feeds = signs == _FEED
     marks = feeds | (signs == delimiter)
+    places = np.flatnonzero(marks | (signs == _QUOTE) if len(quotes) else marks)
     if len(quotes):
-        marks &= ~np.bitwise_xor.accumulate(signs == _QUOTE)
-    places = np.flatnonzero(marks)
+        quote = signs[places] == _QUOTE
+        places = places[~quote & (np.cumsum(quote, dtype=np.uint8) % 2 == 0)]
     last = np.flatnonzero(feeds[places])[:most]
     ends = places[last]
     cells = np.diff(last, prepend=-1)

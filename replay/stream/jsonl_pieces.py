@@ -27,7 +27,7 @@ from bonitas.replay.stream.csv_layout import in_utf8
 from bonitas.replay.stream.jsonl_types import FINEST, columns_of, schema_of
 from bonitas.replay.stream.piece import ROWS, Piece
 
-_SMALL, _WINDOW = 1 << 16, 1 << 24
+_SMALL, _WINDOW, _BLOCK = 1 << 16, 1 << 24, 1 << 20
 _SAMPLE, _FEW, _ENOUGH = 1000, 64, 4096
 _NOT_JSON = re.compile(rb"[:\[,]\s*-?(?:NaN|Inf)")
 _BARE_POINT = re.compile(rb'"[+-]?(?:\.[0-9]|[0-9]+\.["eE])')
@@ -121,7 +121,8 @@ class JsonlPieces:
         start, stop = int(stretch.starts[first]), int(stretch.ends[end - 1]) + 1
         if stretch.odd[first:end].any() or _suspicious(stretch.data, start, stop):
             return None
-        found = self._parsed(memoryview(stretch.data)[start:stop])
+        longest = int((stretch.ends[first:end] - stretch.starts[first:end]).max()) + 2
+        found = self._parsed(memoryview(stretch.data)[start:stop], max(longest, _BLOCK))
         if found is None or found.num_rows != int(stretch.plain[first:end].sum()):
             return None
         if "in" in found.schema.names and pa.types.is_struct(found.schema.field("in").type):
@@ -129,10 +130,10 @@ class JsonlPieces:
         batches = found.select(list(self._columns)).combine_chunks().to_batches()
         return batches[0] if batches else None
 
-    def _parsed(self, data: memoryview) -> pa.Table | None:
+    def _parsed(self, data: memoryview, block: int) -> pa.Table | None:
         assert self._schema is not None
         try:
-            return self._attempt(data)
+            return self._attempt(data, block)
         except pa.ArrowInvalid as error:
             if "requires scale" not in str(error):
                 return None
@@ -140,14 +141,14 @@ class JsonlPieces:
         if finest == self._schema:
             return None
         self._schema = finest
-        return self._parsed(data)
+        return self._parsed(data, block)
 
-    def _attempt(self, data: memoryview) -> pa.Table:
-        whole = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
+    def _attempt(self, data: memoryview, block: int) -> pa.Table:
+        reading = json.ReadOptions(use_threads=False, block_size=block)
         options = json.ParseOptions(
             explicit_schema=self._schema, newlines_in_values=False, unexpected_field_behavior=self._others
         )
-        return json.read_json(pa.py_buffer(data), whole, options)
+        return json.read_json(pa.py_buffer(data), reading, options)
 
     def _doubtful(self, batch: pa.RecordBatch) -> Mask:
         """Rows with a number that is missing if it is written as in the mapping, which a decimal does not tell."""
