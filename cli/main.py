@@ -18,6 +18,8 @@ COMMANDS = {
     "decide": Lazy("bonitas.cli.decide:decide", "Decide one case or a file of many."),
     "explain": Lazy("bonitas.cli.explain:explain", "Tell the whole story of one decision."),
     "test": Lazy("bonitas.cli.test:test", "Run fixtures: cases with the expected outcome."),
+    "coverage": Lazy("bonitas.cli.coverage:coverage", "Say what of a policy its fixtures exercise."),
+    "mutate": Lazy("bonitas.cli.mutate:mutate", "Find changes that fixtures do not notice."),
     "diff": Lazy("bonitas.cli.diff:diff", "Compare two versions over real cases."),
     "ci": Lazy("bonitas.cli.ci.command:ci", "Everything a pull request has to go through."),
     "gates": Lazy("bonitas.cli.ci.command:gates", "Judge the gates of a change, and nothing else."),

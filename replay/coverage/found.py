@@ -24,7 +24,8 @@ sides of a comparison, its bound, fields known and missing, lists empty and fill
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that cases can exercise. `name` is the clause or definition that it belongs to, `text` says what it is.
+    """One thing that cases can exercise. `text` says what it is, and `name` which clause or definition it belongs to,
+    which readers call `label`.
 
     `line` is its place in the policy, `hits` the number of cases that exercise it. Where there is none, `reason` says
     why, with the case that comes nearest.
@@ -32,6 +33,7 @@ class Item:
 
     sort: str
     name: str
+    label: str
     text: str
     line: int
     hits: int

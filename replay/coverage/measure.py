@@ -19,9 +19,10 @@ def coverage_of(program: Program, cases: Cases, language: str | None = None) -> 
     questions = Questions(program, words)
     answers = Answers(program, questions, cases)
     reasons = Reasons(program, words, questions, answers, cases)
-    items = []
+    clauses, items = {rule.id for rule in program.rules}, []
     for question, mask in zip(questions.all, answers.masks, strict=True):
         hits = int(mask.sum())
         reason = "" if hits else reasons.of(question)
-        items.append(Item(question.sort, question.name, question.text, question.line, hits, reason))
+        label = question.name if question.name in clauses else words.name(question.name)
+        items.append(Item(question.sort, question.name, label, question.text, question.line, hits, reason))
     return Coverage(program.name, program.version, words.language, len(cases), tuple(items))
