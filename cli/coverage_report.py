@@ -38,8 +38,8 @@ def print_coverages(groups: Sequence[Group], found: Sequence[Coverage]) -> None:
                 screen.print()
                 print_sentence(screen, Text(say(one.language, "uncovered", what=covered(one.language, sort)), "bold"))
             for item in missed:
-                place = say(one.language, "line", number=str(item.line))
-                text = Text.assemble((_owner(item), "bold"), item.text, (f" ({place})", "dim"))
+                place = say(one.language, "at line", number=str(item.line))
+                text = Text.assemble((_owner(item), "bold"), item.text, (place, "dim"))
                 print_sentence(screen, text, 2)
                 print_sentence(screen, Text(item.reason, "dim"), 4)
         screen.print()
@@ -49,6 +49,21 @@ def print_coverages(groups: Sequence[Group], found: Sequence[Coverage]) -> None:
 def _owner(item: Item) -> str:
     """The clause or definition that an item belongs to, where its own text does not begin with it."""
     return "" if item.text.startswith(item.label) else f"{item.label} "
+
+
+def print_totals(found: Sequence[tuple[Group, Coverage]]) -> None:
+    """One line for each policy."""
+    for _, one in found:
+        count = one.count()
+        told = {"share": percent(count.share), "covered": str(count.covered), "total": str(count.total)}
+        console().print(
+            say(one.language, "covered all", policy=one.policy, version=one.version, **told), soft_wrap=True
+        )
+
+
+def coverage_json(found: Sequence[tuple[Group, Coverage]]) -> list[dict[str, Any]]:
+    """The totals as JSON data."""
+    return [{"file": str(group.policy), **_count(one.count())} for group, one in found]
 
 
 def _title(one: Coverage) -> str:

@@ -80,6 +80,12 @@ def _compiled(group: Group, language: str | None) -> Group:
     return group
 
 
+def covered_by(paths: Iterable[str], language: str | None) -> list[tuple[Group, Coverage]]:
+    """What fixtures exercise of every policy that can be used, with its group."""
+    groups = grouped_fixtures(paths, language)
+    return [(group, coverage_of_group(group, language)) for group in groups if group.error is None]
+
+
 def coverage_of_group(group: Group, language: str | None) -> Coverage:
     """What the sound cases of a policy's fixtures exercise; those that are rejected exercise nothing."""
     program = group.sound.required_program()

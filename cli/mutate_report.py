@@ -40,8 +40,8 @@ def print_mutation(group: Group, found: Mutation) -> None:
         print_sentence(screen, Text(say(group.language, "mutants left out", **counts), "dim"))
     for survivor in found.survivors:
         screen.print()
-        place = say(group.language, "line", number=str(survivor.line))
-        print_sentence(screen, Text.assemble(survivor.text, (f" ({place})", "dim")))
+        place = say(group.language, "at line", number=str(survivor.line))
+        print_sentence(screen, Text.assemble(survivor.text, (place, "dim")))
         _print_case(group, survivor)
     screen.print()
 
@@ -52,6 +52,8 @@ def _print_case(group: Group, survivor: Survivor) -> None:
         print_sentence(screen, Text(say(group.language, "mutants case", file=survivor.fixture), "dim"), 2)
         for line in survivor.case.splitlines():
             screen.print(Text(line, "green"), soft_wrap=True)
+    elif survivor.id:
+        print_sentence(screen, Text(say(group.language, "mutants too", id=survivor.id), "dim"), 2)
     elif survivor.tried is not None:
         text = say(group.language, "mutants none", count=f"{survivor.tried:,}")
         print_sentence(screen, Text(text, "dim"), 2)
@@ -85,7 +87,7 @@ def _policy(group: Group, found: Mutation) -> dict[str, Any]:
         "score": decimal_text(round(found.score, 4)),
         "by_sort": by_sort,
         "survivors": [
-            {"sort": one.sort, "line": one.line, "text": one.text, "case": one.case or None,
+            {"sort": one.sort, "line": one.line, "text": one.text, "id": one.id or None, "case": one.case or None,
              "fixture": one.fixture or None, "cases_tried": one.tried}
             for one in found.survivors
         ],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Run fixtures: cases with the expected outcome.")
 @click.argument("fixtures", nargs=-1, required=True)
 @click.option("--update", is_flag=True, help="Rewrite expected values that do not hold; read the difference in git.")
+@click.option("--coverage", is_flag=True, help="Also say how much of each policy its fixtures exercise.")
 @click.option("--junit", metavar="FILE", help="Write the results as JUnit XML.")
 @click.option(
     "--format", "form", type=click.Choice(["human", "json"]), default="human", show_default=True, help="Form of output."
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
 @machine_option(*SINGLE)
 @language_option
 def test(
-    fixtures: tuple[str, ...], update: bool, junit: str | None, form: str, machine: str | None, language: str | None
+    fixtures: tuple[str, ...],
+    update: bool,
+    coverage: bool,
+    junit: str | None,
+    form: str,
+    machine: str | None,
+    language: str | None,
 ) -> int:
     """Run fixtures: cases with the expected outcome.
 
@@ -49,6 +56,8 @@ def test(
 
     Exits with 0 when all pass, 1 when some fail, 3 when a policy or a fixture cannot be used.
     """
+    from bonitas.cli.coverage_report import coverage_json, print_totals
+    from bonitas.cli.fixture_groups import covered_by
     from bonitas.cli.fixture_runs import fixture_files, run_file
     from bonitas.cli.junit import junit_xml
     from bonitas.cli.test_report import as_json, print_runs
@@ -57,10 +66,13 @@ def test(
     runs = [run_file(path, language, machine) for path in fixture_files(fixtures)]
     if update:
         runs = [_updated(run, language, machine) for run in runs]
+    covered = covered_by(fixtures, language) if coverage else []
     if form == "json":
-        click.echo(json.dumps(as_json(runs), ensure_ascii=False, indent=2))
+        told = as_json(runs) | ({"coverage": coverage_json(covered)} if coverage else {})
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print_runs(runs)
+        print_totals(covered)
     if junit is not None:
         with written(junit) as file:
             file.write(junit_xml(runs))

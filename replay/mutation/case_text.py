@@ -38,11 +38,17 @@ class CaseText:
         inside = {name: _raw(value) for name, value in told.items() if self._names.get(name, name) not in moved}
         inside |= {self._words.name(name): self._moved(move) for name, move in moved.items()}
         expect = {name: _raw(value) for name, value in suggestion.expect.items()}
-        entry = {"id": _text(self._id(suggestion)), "why": _text(why), "in": _record(inside), "expect": _record(expect)}
+        entry = {
+            "id": _text(self.name(suggestion)),
+            "why": _text(why),
+            "in": _record(inside),
+            "expect": _record(expect),
+        }
         lines = [f"{key}: {value}" for key, value in entry.items()]
         return "  - " + "\n    ".join(lines)
 
-    def _id(self, suggestion: Suggestion) -> str:
+    def name(self, suggestion: Suggestion) -> str:
+        """The id of a suggested case: that of the case it comes from, and what is moved or stated."""
         moves = [f"{self._words.name(move.field)} {self._shown(move)}".strip() for move in suggestion.moves]
         stated = [name for name in suggestion.expect if name != "verdict"] or ["verdict"]
         return ", ".join([suggestion.base.row.id, *(moves or stated)])

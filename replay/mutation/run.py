@@ -14,10 +14,11 @@ from bonitas.dsl.syntax import tree
 from bonitas.engine.case import CaseModel
 from bonitas.engine.core import Program
 from bonitas.engine.identity import identity
+from bonitas.replay.change_words import TEXT
 from bonitas.replay.mutation.case_text import CaseText
 from bonitas.replay.mutation.jury import Jury, Tried
 from bonitas.replay.mutation.mutants import Mutant, mutants
-from bonitas.replay.mutation.suggest import Search, Searched
+from bonitas.replay.mutation.suggest import Search, Searched, Suggestion
 from bonitas.replay.rows import CaseRow, Fixture
 from bonitas.replay.text_changes import text_changes
 
@@ -34,13 +35,15 @@ Progress = Callable[[int, int], None]
 class Survivor:
     """A change that no case notices: `text` says it, `line` is its place in the policy.
 
-    `case` is YAML for the fixture `fixture`, by which it would be noticed; empty where none was found near the cases
-    of the fixtures. `tried`: how many cases were tried, None where none was looked for.
+    `case` is YAML for the fixture `fixture`, by which it would be noticed, and `id` the case's; where an earlier
+    survivor's case notices this one too, there is the `id` alone. All are empty where none was found near the cases of
+    the fixtures. `tried`: how many cases were tried, None where none was looked for.
     """
 
     sort: str
     line: int
     text: str
+    id: str = ""
     case: str = ""
     fixture: str = ""
     tried: int | None = None
@@ -112,10 +115,12 @@ def mutate(
             survivors.append((mutant, changed))
     telling = _Telling(policy, program, fixtures, language or program.language)
     search = Search(program, telling.shown(jury.tried), jury.watched, seed)
-    told = [
-        telling.survivor(mutant, search.find(changed) if place < searched else None)
-        for place, (mutant, changed) in enumerate(survivors)
-    ]
+    told = []
+    for mutant, changed in survivors:
+        known, looked = search.again(changed), None
+        if known is None and searched > 0:
+            searched, looked = searched - 1, search.find(changed)
+        told.append(telling.survivor(mutant, known, looked))
     return Mutation(
         policy=program.name,
         version=program.version,
@@ -182,13 +187,14 @@ class _Telling:
         defaults = self._defaults[row.source]
         return [name for name, value in row.raw.items() if value is not None and defaults.get(name) != value]
 
-    def survivor(self, mutant: Mutant, found: Searched | None) -> Survivor:
-        """One survivor, with the case that was found."""
+    def survivor(self, mutant: Mutant, known: Suggestion | None, found: Searched | None) -> Survivor:
+        """One survivor, with the earlier case that notices it too, or with the one that was found."""
         changes = text_changes(self._policy, mutant.policy, self._language)
-        text = "; ".join(one.text for one in changes if one.matters)
-        case = fixture = ""
-        if found is not None and found.suggestion is not None:
-            row = found.suggestion.base.row
-            case, fixture = self._text.yaml(found.suggestion, self._defaults[row.source], text), row.source
+        text = TEXT[self._language]["semicolon"].join(one.text for one in changes if one.matters)
+        suggestion = known if known is not None else None if found is None else found.suggestion
         tried = None if found is None else found.tried
-        return Survivor(mutant.sort, mutant.span.line, text, case, fixture, tried)
+        if suggestion is None:
+            return Survivor(mutant.sort, mutant.span.line, text, tried=tried)
+        source = suggestion.base.row.source
+        case = "" if known is not None else self._text.yaml(suggestion, self._defaults[source], text)
+        return Survivor(mutant.sort, mutant.span.line, text, self._text.name(suggestion), case, source, tried)

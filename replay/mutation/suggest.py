@@ -73,6 +73,14 @@ class Search:
         self._words = wording(program)
         self._expectations = Expectations(program, self._words)
         self._seed = seed
+        self._found: list[Suggestion] = []
+
+    def again(self, mutant: Program) -> Suggestion | None:
+        """The suggestion of an earlier search that notices `mutant` too, as it is stated; None if none does."""
+        for one in self._found:
+            if self._expectations.compare(one.expect, decide(mutant, one.case), ()):
+                return one
+        return None
 
     def find(self, mutant: Program) -> Searched:
         """A case that `mutant` decides otherwise in something that a fixture can state."""
@@ -91,7 +99,8 @@ class Search:
             for row in rows[:MOST_CONFIRMED]:
                 expect = self._stated(cases[row], mutant)
                 if expect:
-                    return Searched(Suggestion(*made[row], cases[row], expect), count)
+                    self._found.append(Suggestion(*made[row], cases[row], expect))
+                    return Searched(self._found[-1], count)
         return Searched(None, count)
 
     # ------------------------------------------------------------ where to look
