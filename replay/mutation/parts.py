@@ -111,14 +111,11 @@ def _selected(part: tree.Selected) -> Iterator[Change]:
 
 
 def _verdict(part: tree.VerdictWord) -> Iterator[Change]:
+    text = part.text or tree.Text("…", span=part.span)
     if part.word == "decline":
-        yield VERDICT, part.span, replace(part, word="refer")
+        yield VERDICT, part.span, tree.VerdictWord("refer", text, span=part.span)
     elif part.word == "refer":
-        yield (
-            VERDICT,
-            part.span,
-            tree.VerdictWord("condition", part.text or tree.Text("…", span=part.span), span=part.span),
-        )
+        yield VERDICT, part.span, tree.VerdictWord("condition", text, span=part.span)
 
 
 def _adjust(part: tree.Adjust | tree.AdjustEffect) -> Iterator[Change]:
