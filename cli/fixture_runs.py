@@ -35,14 +35,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One fixture file with its results, or with the `error` for which there are none. `policy` is the one it names."""
+    """One fixture file with its results, or with the `error` for which there are none."""
 
     path: Path
     language: str
     results: tuple[CaseResult, ...] = ()
     program: Program | None = None
     error: Failure | None = None
-    policy: Path | None = None
 
 
 def fixture_files(paths: Iterable[str]) -> list[Path]:
@@ -91,13 +90,12 @@ def run_file(path: Path, language: str | None, machine: str | None = None) -> Ru
 
 
 def _run(path: Path, fixture: Fixture, policy: str, language: str | None, machine: str | None) -> Run:
-    named = path.parent / policy
     try:
-        program = compile_file(named, cached=True).required_program()
+        program = compile_file(path.parent / policy, cached=True).required_program()
     except PolicyError as error:
         spoken = language or language_of_findings(error.diagnostics)
         errors = tuple(one for one in error.diagnostics if severity(one) is Severity.ERROR)
-        return Run(path, spoken, error=Failure((), errors), policy=named)
+        return Run(path, spoken, error=Failure((), errors))
     words = wording(program, language)
     deciding = single_machine(program, machine or "reference")
-    return Run(path, words.language, tuple(run_cases(program, fixture.rows, words, deciding)), program, policy=named)
+    return Run(path, words.language, tuple(run_cases(program, fixture.rows, words, deciding)), program)

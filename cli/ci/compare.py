@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bonitas.cli.ci.journey import Compared, State, Trouble
 from bonitas.cli.ci.words import say
 from bonitas.cli.failures import file_words
-from bonitas.cli.fixture_runs import Run
 from bonitas.cli.naming import naming
 from bonitas.cli.progress import SizeBar
 from bonitas.cli.words import say as say_of_cases
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import PolicyError
-from bonitas.engine.case import CaseModel
-from bonitas.engine.core import Program
 from bonitas.engine.problems import CaseError, printable
-from bonitas.replay.batch import Accepted, judge
 from bonitas.replay.coverage.found import Coverage
-from bonitas.replay.coverage.measure import coverage_of
 from bonitas.replay.difference import Difference, difference
 from bonitas.replay.effect.cuts import SensitiveCutError
 from bonitas.replay.effect.run import Question, effect
@@ -39,12 +34,10 @@ class Comparing:
     def __init__(self, base: Base, language: str, causes: bool) -> None:
         self._base, self._language, self._causes = base, language, causes
 
-    def compare(self, held: Held, listed: bool, new: Compilation | None, runs: Sequence[Run]) -> Compared:
+    def compare(self, held: Held, listed: bool, new: Compilation | None, covered: Coverage | None) -> Compared:
         """One policy, with all of its gates judged. `held` has its paths from the current folder, `new` is None where
-        the file cannot be read, `runs` are the fixtures that ran."""
+        the file cannot be read, `covered` is what its fixtures exercise (None: it has none that can be used)."""
         found = self._beside(Compared(held.policy, held, listed, State.BROKEN), new)
-        program = None if new is None else new.program
-        covered = None if program is None else _covered(program, held.policy, runs, self._language)
         return replace(found, results=(*found.results, *judge_coverage(held.gates, covered, self._language)))
 
     def _beside(self, found: Compared, new: Compilation | None) -> Compared:
@@ -109,24 +102,6 @@ class Comparing:
 
     def _unjudged(self, found: Compared, why: str) -> Compared:
         return replace(found, results=unjudged_all(found.held.gates, why, self._language))
-
-
-def _covered(program: Program, path: str, runs: Sequence[Run], language: str) -> Coverage | None:
-    """What the fixtures of a policy exercise of it; None where none that ran belongs to it."""
-    own = [run for run in runs if run.error is None and run.policy is not None and _same(run.policy, path)]
-    if not own:
-        return None
-    model, cases = CaseModel(program), []
-    for run in own:
-        for result in run.results:
-            judged = None if result.decision is None else judge(result.row, model)
-            if isinstance(judged, Accepted):
-                cases.append((f"{run.path.name}:{result.row.id}", judged.case))
-    return coverage_of(program, cases, language)
-
-
-def _same(one: Path, other: str) -> bool:
-    return one.resolve() == Path(other).resolve()
 
 
 def placed(held: Held, folder: Path) -> Held:

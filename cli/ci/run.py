@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from bonitas.cli.ci.compare import Comparing, placed, unlisted
 from bonitas.cli.ci.files import policy_files
 from bonitas.cli.ci.journey import EFFECT_STEPS, Compared, Journey, PolicyFile
 from bonitas.cli.failures import InvalidError
+from bonitas.cli.fixture_groups import coverage_of_group, grouped_fixtures
 from bonitas.cli.fixture_runs import Run, fixture_files, run_file
 from bonitas.cli.language import wanted
 from bonitas.cli.naming import naming
 from bonitas.dsl.files import SUFFIX
+from bonitas.replay.coverage.found import Coverage
 from bonitas.replay.gates.model import GatesFile, Held
 from bonitas.replay.gates.read import load_gates
 from bonitas.replay.git import Base, BaseError, Touched, base_of, touched
@@ -47,7 +49,7 @@ def run(asked: Asked) -> Journey:
     paths = [*(one.policy for one in held), *extra]
     files = policy_files(paths, asked.language)
     language = asked.language or _language(files)
-    runs = _runs(gates, folder, asked)
+    fixtures = _fixtures(gates, folder, asked)
     whole = asked.taken != EFFECT_STEPS
     return Journey(
         base=base,
@@ -55,8 +57,13 @@ def run(asked: Asked) -> Journey:
         language=language,
         taken=asked.taken,
         files=files,
-        runs=runs,
-        compared=_compared(Comparing(base, language, asked.causes), held, extra if whole else [], files, runs),
+        runs=_runs(fixtures, asked),
+        compared=_compared(
+            Comparing(base, language, asked.causes),
+            [*((one, True) for one in held), *((Held(policy=path), False) for path in (extra if whole else []))],
+            files,
+            _coverage(held, fixtures, language),
+        ),
         gone=tuple(one.path for one in changes if one.gone and one.path.endswith(SUFFIX)),
         own_gates=any(Path(one.path).resolve() == Path(asked.config).resolve() for one in changes),
         warnings_allowed=asked.warnings_allowed,
@@ -80,24 +87,39 @@ def _language(files: Sequence[PolicyFile]) -> str:
     return "zh" if {file.language for file in files} == {"zh"} else "en"
 
 
-def _runs(gates: GatesFile, folder: Path, asked: Asked) -> tuple[Run, ...]:
-    """The fixtures, run; without the step `test` only where a gate asks what they exercise."""
-    asks = any(one.gates.of_fixtures for one in gates.policies)
-    if not gates.fixtures or not (asks or "test" in asked.taken):
-        return ()
+def _fixtures(gates: GatesFile, folder: Path, asked: Asked) -> list[str]:
+    """The files of the fixtures."""
     try:
-        paths = fixture_files([str(folder / one) for one in gates.fixtures])
+        return [str(path) for path in fixture_files([str(folder / one) for one in gates.fixtures])]
     except click.UsageError as error:
         raise InvalidError(f"{asked.config}: {error.format_message()}") from None
-    return tuple(run_file(path, asked.language) for path in paths)
+
+
+def _runs(fixtures: Sequence[str], asked: Asked) -> tuple[Run, ...]:
+    """The fixtures, run, if that is asked for."""
+    if "test" not in asked.taken:
+        return ()
+    return tuple(run_file(Path(path), asked.language) for path in fixtures)
+
+
+def _coverage(held: Sequence[Held], fixtures: Sequence[str], language: str) -> dict[Path, Coverage]:
+    """What fixtures exercise of those policies that are held to it."""
+    wanted_of = {Path(one.policy).resolve() for one in held if one.gates.of_fixtures}
+    if not wanted_of:
+        return {}
+    groups = {group.policy.resolve(): group for group in grouped_fixtures(fixtures, language) if group.error is None}
+    return {policy: coverage_of_group(groups[policy], language) for policy in wanted_of & set(groups)}
 
 
 def _compared(
-    comparing: Comparing, held: Sequence[Held], extra: Sequence[str], files: Sequence[PolicyFile], runs: Sequence[Run]
+    comparing: Comparing,
+    entries: Sequence[tuple[Held, bool]],
+    files: Sequence[PolicyFile],
+    coverage: Mapping[Path, Coverage],
 ) -> tuple[Compared, ...]:
-    """Every entry of the gates file, and every other policy that the change touches."""
+    """Every entry of the gates file, and every other policy that the change touches, with whether it is listed."""
     compilations = {Path(file.path).resolve(): file.compilation for file in files}
-    entries = [(one, True) for one in held] + [(Held(policy=path), False) for path in extra]
+    places = [(held, listed, Path(held.policy).resolve()) for held, listed in entries]
     return tuple(
-        comparing.compare(one, listed, compilations[Path(one.policy).resolve()], runs) for one, listed in entries
+        comparing.compare(held, listed, compilations[place], coverage.get(place)) for held, listed, place in places
     )

@@ -163,7 +163,7 @@ def _coverage(name: str, least: Fraction, covered: Coverage | None, language: st
     count = covered.count(sort)
     if not count.total:
         return unjudged(gate, limit, say(language, "nothing to cover"), language)
-    missed = dict.fromkeys(one.name for one in covered.items if not one.covered and sort in (None, one.sort))
+    missed = dict.fromkeys(one.label for one in covered.items if not one.covered and sort in (None, one.sort))
     told = share(count.covered, count.total, least, language)
     passed = count.covered >= least * count.total
     sentence = say(language, "coverage", what=say(language, name), found=told)
@@ -175,6 +175,6 @@ def _every_clause(covered: Coverage | None, language: str) -> GateResult:
     gate, limit = "every_clause_hit_by_a_fixture", say(language, "none")
     if covered is None or not covered.cases:
         return unjudged(gate, limit, say(language, "no fixture"), language)
-    missed = tuple(one.name for one in covered.items if one.sort == coverage.CLAUSE and not one.covered)
+    missed = tuple(one.label for one in covered.items if one.sort == coverage.CLAUSE and not one.covered)
     told = say(language, "every clause", found=listing(language, missed) or say(language, "none"))
     return GateResult(gate, not missed, told, limit, str(len(missed)), missed[:MOST_EXAMPLES])

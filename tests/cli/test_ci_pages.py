@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from bonitas.cli.main import COMMANDS
 from bonitas.replay.gates.model import MODELS, Coverage, Gates, GatesFile, Held
@@ -54,7 +55,8 @@ def test_the_example_is_a_gates_file_with_every_gate() -> None:
 
 
 def test_every_setting_is_on_the_page() -> None:
-    for model in (GatesFile, Held, Gates, Coverage, *MODELS.values()):
+    models: tuple[type[BaseModel], ...] = (GatesFile, Held, Gates, Coverage, *MODELS.values())
+    for model in models:
         for name in model.model_fields:
             if name not in ("forbidden", "policies"):
                 assert re.search(rf"`[^`]*\b{name}\b[^`]*`", PAGE), name
