@@ -62,7 +62,7 @@ class ChangedFile:
 
     def __enter__(self) -> Self:
         self._file = self._open.enter_context(written(self._path))
-        self._rows = csv.writer(self._file, lineterminator="\n")
+        self._rows = csv.writer(self._file)
         if self._suffix == ".csv":
             self._rows.writerow(self._header())
         return self

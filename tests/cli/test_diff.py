@@ -71,6 +71,32 @@ def test_json_to_a_file_and_rejects(folder: Path) -> None:
     assert [(one["rejected_by"], one["id"]) for one in rejects] == [("old", "c4"), ("new", "c4")]
 
 
+def test_a_page_for_a_committee_and_all_changed_cases(folder: Path) -> None:
+    files = ("--format", "html", "--output", "page.html", "--changed", "changed.csv")
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", *files)
+    assert (result.exit_code, result.output) == (1, "")
+    page = (folder / "page.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.endswith("</html>\n")
+    assert '"story":' in page, "cases can be opened to their explanations"
+    assert "cases.jsonl" in page
+    assert (
+        (folder / "changed.csv").read_text(encoding="utf-8").split("\n")[1].startswith("c2,2,,verdict,approve,decline")
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_page_tells_of_one_new_version() -> None:
+    for option in (("--format", "html"), ("--changed", "changed.csv")):
+        result = diff("old.policy", "new.policy", "old.policy", "--cases", "cases.jsonl", *option)
+        assert result.exit_code == 2
+        assert "one new version" in result.stderr
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--changed", "changed.xlsx")
+    assert (result.exit_code, "ends in .csv or .jsonl" in result.stderr) == (2, True)
+    result = diff("old.policy", "new.policy", "--changed", "changed.csv")
+    assert (result.exit_code, "go with --cases" in result.stderr) == (2, True)
+
+
 @pytest.mark.usefixtures("folder")
 def test_chinese_markdown() -> None:
     result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--format", "markdown", "--language", "zh")

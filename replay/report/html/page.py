@@ -36,11 +36,13 @@ _LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 def to_html(difference: Difference, language: str, history: str | None = None) -> str:
     """The page in `language` ("en", "zh"); `history` is what the cases are called where they come from.
 
-    It shows all changed cases that the comparison keeps, and explains those that have whole decisions. The same difference gives the same page, to the last sign.
+    It shows all changed cases that the comparison keeps, and explains those that have whole decisions. The same
+    difference gives the same page, to the last sign.
     """
     words = speech(difference.old, difference.new, language)
     found = difference.comparison
     sections = tuple(_sections(difference, words))
+    changed = _changed(difference, words)
     style, scripts = embed.style(), embed.scripts()
     text: str = _template().render(
         language=_LANGUAGES[language],
@@ -48,12 +50,12 @@ def to_html(difference: Difference, language: str, history: str | None = None) -
         rule=embed.rule([style], scripts),
         style=style,
         scripts=scripts,
-        data=embed.data(_data(difference, words, sections)),
+        data=embed.data(_data(words, sections, changed)),
         summary=summary(difference, words),
         history=history if found is not None else None,
         months=_months(found),
         sections=sections,
-        cases=None if found is None or not found.shown else _case_list(words, found),
+        cases=None if found is None or changed is None else tuple(_case_list(words, found, changed)),
         notes=tuple(_notes(words, found)),
     )
     return text
@@ -68,6 +70,7 @@ def _template() -> Any:
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters["kind"] = lambda part: type(part).__name__.lower()
     return environment.get_template("page.html")
@@ -117,11 +120,15 @@ def _months(found: Comparison | None) -> str | None:
     return None if months is None else tenth(months)
 
 
-def _case_list(words: Speech, found: Comparison) -> tuple[str, str]:
+def _case_list(words: Speech, found: Comparison, changed: dict[str, Any]) -> Iterator[str]:
     """The heading of the list of changed cases, and how many of them there are here."""
     shown, total = count(len(found.shown)), count(found.changed)
-    told = say(words, "cases shown" if len(found.shown) < found.changed else "cases all", shown=shown, count=total)
-    return words.text("changed"), told
+    yield words.text("changed")
+    yield say(words, "cases shown" if len(found.shown) < found.changed else "cases all", shown=shown, count=total)
+    if changed["explained"]:
+        yield say(words, "cases explained", count=count(changed["explained"]))
+    if len(found.shown) < found.changed:
+        yield say(words, "cases csv")
 
 
 def _notes(words: Speech, found: Comparison | None) -> Iterator[str]:
@@ -138,16 +145,20 @@ def _notes(words: Speech, found: Comparison | None) -> Iterator[str]:
 # ---------------------------------------------------------------- data for the scripts
 
 
-def _data(difference: Difference, words: Speech, sections: tuple[Section, ...]) -> dict[str, Any]:
+def _changed(difference: Difference, words: Speech) -> dict[str, Any] | None:
+    """The changed cases that are shown; None where there are none."""
+    found = difference.comparison
+    if found is None or not found.shown:
+        return None
+    return CaseData(words, difference.kinds, (difference.old, difference.new)).of(found)
+
+
+def _data(words: Speech, sections: tuple[Section, ...], changed: dict[str, Any] | None) -> dict[str, Any]:
     pictures = {
         part.id: {"kind": part.kind, **part.data}
         for section in sections
         for part in section.parts
         if isinstance(part, Picture)
     }
-    found = difference.comparison
     told: dict[str, Any] = {"language": words.language, "words": for_script(words), "pictures": pictures}
-    if found is not None and found.shown:
-        made = CaseData(words, difference.kinds, (difference.old, difference.new))
-        told["cases"] = made.of(found)
-    return told
+    return told if changed is None else told | {"cases": changed}

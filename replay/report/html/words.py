@@ -12,7 +12,8 @@ TEXT: Mapping[str, Mapping[str, str]] = {"en": WORDS_EN, "zh": WORDS_ZH}
 
 IN_SCRIPT = (
     "any", "bin cases", "choice", "column cause", "found", "found none", "line", "more", "move", "new version",
-    "no story", "old version", "open", "printed", "same items", "sort id", "sort lowered", "sort raised", "sort rank",
+    "no story", "old version", "open", "printed", "same items", "same verdict", "sort id", "sort lowered",
+    "sort raised", "sort rank",
 )  # fmt: skip
 """Texts that the page's script fills in itself."""
 

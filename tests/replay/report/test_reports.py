@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from diffsample import POLICY, ZH_NAMES, case, compiled, edited
+from hostile import HOSTILE
 
 from bonitas.engine.decision import Masked
 from bonitas.replay.difference import Difference, difference
@@ -19,25 +20,6 @@ from bonitas.replay.report.data import FORMAT, to_json
 from bonitas.replay.report.markdown import code, escape, to_markdown
 from bonitas.replay.report.page import page
 from bonitas.replay.report.speech import TEXT, percent
-
-HOSTILE = [
-    "a|b",
-    "<script>alert(1)</script>",
-    "`code` ``more``",
-    "line\nbreak\r\n| x | y |",
-    "[link](http://evil.example)",
-    "![image](http://evil.example/x.png)",
-    "@everyone #1",
-    "**bold** __bold__ ~~gone~~",
-    "&lt;b&gt; &amp;",
-    "https://evil.example www.evil.example",
-    "\\| \\` \\<b>",
-    "</td></tr></table><h1>x",
-    "- [ ] item",
-    "\u202eevil",
-    "\x1b[31mred",
-    "$x^2$",
-]
 
 
 def sample(folder: Path, *edits: tuple[str, str], rows: str | None = None, language: str = "en") -> Difference:

@@ -116,7 +116,10 @@ const caseList = (() => {
     one.outcome === NOTHING ? "" : words_of(one.outcome), one.cause === NOTHING ? "" : told.causes[one.cause],
   ].join("\n").toLowerCase();
 
-  const move_of = (one) => fill(words.move, { old: words_of(one.old[1]), new: words_of(one.new[1]) });
+  function move_of({ old: [before, name], new: [after, other] }) {
+    if (before === after) return fill(words["same verdict"], { verdict: words_of(name) });
+    return fill(words.move, { old: words_of(name), new: words_of(other) });
+  }
 
   /** The choices of a filter, the most frequent first; a filter with nothing to choose is left out. */
   function choices(select, values) {

@@ -10,6 +10,7 @@ const pictures = (() => {
   const compact = new Intl.NumberFormat(page.language, { notation: "compact", maximumFractionDigits: 1 });
   const font = getComputedStyle(document.body).fontFamily;
   const text = (name, size = 12) => ({ color: colour(name), fontFamily: font, fontSize: size });
+  const dashed = { fill: "none", stroke: colour("ink"), lineWidth: 1.5, lineDash: [4, 3] };
   const still = { emphasis: { disabled: true }, animation: false };
 
   /** The lines of a tip, as elements. */
@@ -98,7 +99,8 @@ const pictures = (() => {
     }));
     if (data.ends && data.stacked) {
       // The sum of a stacked bar stands at its end, on a bar of no width.
-      series.push({ ...still, type: "bar", stack: "all", silent: true, data: data.ends.map(() => 0), label: ends });
+      const nothing = { color: "transparent" };
+      series.push({ ...still, type: "bar", stack: "all", silent: true, itemStyle: nothing, data: data.ends.map(() => 0), label: ends });
     }
     if (data.mark) series.push(mark(data.mark, data.categories.length));
     return {
@@ -127,7 +129,7 @@ const pictures = (() => {
         const [, bottom] = api.coord([one.at, rows - 1]);
         const half = api.size([0, 1])[1] / 2;
         return { type: "line", shape: { x1: x, x2: x, y1: top - half, y2: bottom + half },
-          style: { stroke: colour("ink"), lineWidth: 1.5, lineDash: [4, 3] } };
+          style: dashed };
       },
     };
   }
@@ -150,7 +152,7 @@ const pictures = (() => {
       }
       row.points.forEach((point, number) => {
         const y = middle + (number - (row.points.length - 1) / 2) * band;
-        const style = { stroke: colour(point.tone), lineWidth: 2 };
+        const style = { fill: "none", stroke: colour(point.tone), lineWidth: 2 };
         children.push({ type: "line", shape: { x1: at(point.low), x2: at(point.high), y1: y, y2: y }, style });
         children.push({ type: "circle", shape: { cx: at(point.at), cy: y, r: 4.5 },
           style: { fill: colour(point.tone), stroke: colour("sheet"), lineWidth: 1.5 } });
@@ -195,7 +197,7 @@ const pictures = (() => {
       const before = x > area.x + area.width / 2;
       const style = { text: data.medianText, ...text("ink"), fill: colour("ink"), align: before ? "right" : "left" };
       return { type: "group", children: [
-        { type: "line", shape: { x1: x, x2: x, y1: area.y - 18, y2: floor }, style: { stroke: colour("ink"), lineWidth: 1.5, lineDash: [4, 3] } },
+        { type: "line", shape: { x1: x, x2: x, y1: area.y - 18, y2: floor }, style: dashed },
         { type: "text", x: x + (before ? -6 : 6), y: area.y - 20, style },
       ] };
     };
