@@ -34,11 +34,12 @@ def worst(verdicts: Iterable[Verdict | None]) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """An amount's value, and the clause and the phase of the cap or floor that decides it, if one does."""
+    """An amount's value, and the clause, the phase and the value of the cap or floor that decides it, if one does."""
 
     value: Answer
     binding: str | None = None
     phase: Phase | None = None
+    bound: Fraction | None = None
 
 
 def combine(amount: Amount, start: Answer, fired: Sequence[Contribution], doubts: frozenset[Cause]) -> Combined:
@@ -53,15 +54,15 @@ def combine(amount: Amount, start: Answer, fired: Sequence[Contribution], doubts
         return Combined(Unknown(causes))
     value = start * prod((factor for factor, _ in _in(fired, Phase.TIMES)), start=Fraction(1))
     value += sum((term for term, _ in _in(fired, Phase.PLUS)), start=Fraction(0))
-    binding, phase = None, None
+    binding, phase, bound = None, None, None
     floors, caps = _in(fired, Phase.AT_LEAST), _in(fired, Phase.AT_MOST)
     if floors and (floor := max(bound for bound, _ in floors)) > value:
-        value, binding, phase = floor, _named(floors, floor), Phase.AT_LEAST
+        value, binding, phase, bound = floor, _named(floors, floor), Phase.AT_LEAST, floor
     if caps and (cap := min(bound for bound, _ in caps)) < value:
-        value, binding, phase = cap, _named(caps, cap), Phase.AT_MOST
+        value, binding, phase, bound = cap, _named(caps, cap), Phase.AT_MOST, cap
     if amount.mode is not None and amount.unit is not None:
         value = round_to(value, amount.mode, amount.unit)
-    return Combined(value, binding, phase)
+    return Combined(value, binding, phase, bound)
 
 
 def _in(fired: Sequence[Contribution], phase: Phase) -> list[tuple[Fraction, str]]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from bonitas.engine.chaining import combined, settled_verdict
-from bonitas.engine.core import Amount, Phase, Program, Rule, ToVerdict, Verdict
+from bonitas.engine.core import Amount, Phase, Program, Ref, Rule, ToVerdict, Verdict
 from bonitas.engine.decision import (
     AmountResult,
     ClauseTrace,
@@ -22,7 +23,7 @@ from bonitas.engine.decision import (
 )
 from bonitas.engine.guarantees import guarantee_results
 from bonitas.engine.lens import Lens
-from bonitas.engine.matters import Settled, fires, outcome
+from bonitas.engine.matters import Settled, fires, node, outcome
 from bonitas.engine.natural import natural
 from bonitas.engine.needs import needs
 from bonitas.engine.outcomes import contributions_to, verdict_of
@@ -30,7 +31,7 @@ from bonitas.engine.plan import Plan
 from bonitas.engine.sets import actions_called, notifications, warnings_raised
 from bonitas.engine.summary import AmountSummary, Outcome, SelectionSummary, Summary, known
 from bonitas.engine.trace import state_of, trace_clause
-from bonitas.engine.values import CaseValue, Unknown
+from bonitas.engine.values import Answer, CaseValue, Unknown
 
 TODAY = "today"
 """The key of a case that holds the date of the decision."""
@@ -154,21 +155,34 @@ def _ranked(reason: Reason) -> tuple[object, ...]:
 def _amount(lens: Lens, amount: Amount) -> AmountResult:
     whole = combined(lens.plan, lens.settled, amount)
     steps = [
-        Step(rule.id, item.phase, lens.shown(item.value), rule.id == whole.binding and item.phase is whole.phase)
+        (rule.id, item.phase, item.value, lens.settled[node(item.value)])
         for rule in lens.plan.contributors[amount.name]
         if lens.settled[fires(rule.id)] is True
         for item in contributions_to(rule, amount.name)
     ]
-    phases = list(Phase)
+    decides = (whole.binding, whole.phase, whole.bound)
     return AmountResult(
         name=amount.name,
         word=amount.word,
         kind=amount.kind,
         value=whole.value,
         start=lens.shown(amount.start),
-        steps=tuple(sorted(steps, key=lambda step: phases.index(step.phase))),
+        steps=tuple(
+            Step(clause, phase, lens.shown(ref), (clause, phase, value) == decides)
+            for clause, phase, ref, value in sorted(steps, key=_step_place)
+        ),
         binding=whole.binding,
     )
+
+
+def _step_place(step: tuple[str, Phase, Ref, Answer]) -> tuple[object, ...]:
+    """The order of steps: by phase, by clause, and of one clause the smaller value first."""
+    clause, phase, _, value = step
+    number = value if isinstance(value, Fraction) else Fraction(0)
+    return _PHASES[phase], natural(clause), isinstance(value, Unknown), number
+
+
+_PHASES = {phase: place for place, phase in enumerate(Phase)}
 
 
 def _selections(lens: Lens) -> tuple[SelectionResult, ...]:

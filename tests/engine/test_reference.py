@@ -266,6 +266,22 @@ def test_long_chains_of_conditions_are_told_without_recursion() -> None:
     assert decide(build.program(), {"a": Fraction(11)}).trace[0].gaps[0].operator == "<="
 
 
+def test_of_one_clause_with_two_caps_the_smaller_one_decides_in_whatever_order_they_stand() -> None:
+    parts = [core.ToAmount("limit", Phase.AT_MOST, value) for value in (1, 2)] + [
+        core.ToAmount("limit", Phase.TIMES, 3)
+    ]
+    told = []
+    for order in (parts, parts[::-1]):
+        build = Build()
+        start, loose, tight, twice = (build.const(value, CNY) for value in (100, 90, 70, 2))
+        refs = {1: loose, 2: tight, 3: twice}
+        build.amount("limit", start, CNY)
+        build.rule("P1", build.yes(), *(core.ToAmount("limit", part.phase, refs[part.value]) for part in order))
+        (amount,) = decide(build.program(), {}).amounts
+        told.append([(step.phase, step.value, step.binding) for step in amount.steps])
+    assert told[0] == told[1] == [(Phase.TIMES, 2, False), (Phase.AT_MOST, 70, True), (Phase.AT_MOST, 90, False)]
+
+
 def test_equal_contributions_are_not_lost_and_steps_stand_in_phases() -> None:
     (result,) = decide(_limit(("L1", Phase.PLUS, 5), ("L2", Phase.TIMES, 2), ("L3", Phase.PLUS, 5)), {}).amounts
     assert result.value == 210
