@@ -60,7 +60,7 @@ def changed(bench: Bench, limit: int | Fraction) -> Finding:
     told = share(part, whole, limit, bench.language)
     examples = tuple(shown(case.pair.id) for case in found.shown[:MOST_EXAMPLES])
     passed = within(part, whole, limit)
-    return Finding(passed, bench.say("changed", found=told), told, () if passed else examples)
+    return Finding(passed, bench.say("changed"), told, () if passed else examples)
 
 
 def changed_by(bench: Bench, name: str, limit: int | Fraction, from_cases: int) -> Finding:
@@ -112,7 +112,7 @@ def _swaps(bench: Bench, key: str, limit: int | Fraction, wanted: Moves) -> Find
     found = bench.comparison
     part = found.swap_ins if key == "swap ins" else found.swap_outs
     told, passed = share(part, found.compared, limit, bench.language), within(part, found.compared, limit)
-    return Finding(passed, bench.say(key, found=told), told, () if passed else _examples(bench, wanted))
+    return Finding(passed, bench.say(key), told, () if passed else _examples(bench, wanted))
 
 
 def no_rejects(bench: Bench) -> Finding:
@@ -129,10 +129,12 @@ def no_rejects(bench: Bench) -> Finding:
     return Finding(False, told, _count(rejected), tuple(shown(one.id) for one in found.sides[0][:MOST_EXAMPLES]))
 
 
-def fair(bench: Bench, cut: Cut, least: Fraction, from_cases: int) -> Finding:
+def fair(bench: Bench, cut: Cut | None, least: Fraction, from_cases: int) -> Finding:
     """Whether no group of a protected cut is granted much less often than the one granted most; cases whose group is
-    not told are in none."""
+    not told are in none. `cut` None: the history has no protected one."""
     _ = bench.verdicts
+    if cut is None:
+        raise bench.cannot("no protected")
     chosen = [one for one in cut.segments if one.value not in (None, OTHERS) and one.cases >= from_cases]
     groups = fairness({_segment(bench, cut, one): dict(one.verdicts) for one in chosen})
     if len(groups) < 2:
@@ -145,14 +147,6 @@ def fair(bench: Bench, cut: Cut, least: Fraction, from_cases: int) -> Finding:
     sentence = bench.say("groups", cut=shown(cut.name), worst=listing(bench.language, told))
     sentence += _left_out(bench, cut, chosen)
     return Finding(not broken, sentence, told[0], tuple(one.group for one in broken[:MOST_EXAMPLES]))
-
-
-def protected(bench: Bench) -> tuple[Cut, ...]:
-    """The protected cuts. Raises UnjudgedError where there is none."""
-    cuts = tuple(cut for cut in bench.comparison.cuts if cut.protected)
-    if not cuts:
-        raise bench.cannot("no protected")
-    return cuts
 
 
 def _group(one: Fairness, ratio: Fraction, least: Fraction) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -11,13 +11,13 @@ from bonitas.engine.words import VERDICT
 from bonitas.replay.coverage import found as coverage
 from bonitas.replay.coverage.found import Coverage
 from bonitas.replay.difference import Difference
+from bonitas.replay.effect.comparison import Cut
 from bonitas.replay.gates.bench import Bench, Finding, UnjudgedError, shown
 from bonitas.replay.gates.counts import (
     changed,
     changed_by,
     fair,
     no_rejects,
-    protected,
     swap_ins,
     swap_outs,
     transitions,
@@ -47,8 +47,9 @@ def judge(gates: Gates, difference: Difference, language: str) -> tuple[GateResu
     assert comparison is not None, "gates are judged over a history"
     if comparison.covered < 1:
         return unjudged_all(gates, say(language, "stopped"), language)
+    protected = [cut for cut in comparison.cuts if cut.protected]
     bench = Bench(difference, comparison, speech(difference.old, difference.new, language))
-    return tuple(result for gate in _gates(gates, language) for result in _judged(gate, bench))
+    return tuple(result for gate in _gates(gates, language, protected) for result in _judged(gate, bench))
 
 
 def unjudged_all(gates: Gates, why: str, language: str) -> tuple[GateResult, ...]:
@@ -65,8 +66,8 @@ def _judged(gate: Gate, bench: Bench) -> Iterator[GateResult]:
         yield GateResult(gate.name, found.passed, found.told, gate.limit, found.found, found.examples)
 
 
-def _gates(gates: Gates, language: str) -> Iterator[Gate]:
-    """The gates of a history, one for each limit."""
+def _gates(gates: Gates, language: str, protected: Sequence[Cut] = ()) -> Iterator[Gate]:
+    """The gates of a history, one for each limit, that of fairness for each `protected` cut."""
     if gates.transitions is not None:
         limit = _moves(gates.transitions, language)
         yield Gate("transitions", limit, partial(transitions, limit=gates.transitions))
@@ -90,9 +91,12 @@ def _gates(gates: Gates, language: str) -> Iterator[Gate]:
     if gates.no_rejects:
         yield Gate("no_rejects", say(language, "none"), no_rejects)
     if gates.fairness is not None:
-        ratio = gates.fairness.ratio_at_least
-        judging = partial(_fair, least=ratio.value, from_cases=gates.fairness.from_cases)
-        yield Gate("fairness ratio_at_least", say(language, "at least", value=ratio.text), judging)
+        ratio, from_cases = gates.fairness.ratio_at_least, gates.fairness.from_cases
+        cuts: Sequence[Cut | None] = protected or (None,)
+        for cut in cuts:
+            name = "fairness" if cut is None else f"fairness {shown(cut.name)}"
+            judging = partial(fair, cut=cut, least=ratio.value, from_cases=from_cases)
+            yield Gate(name, say(language, "at least", value=ratio.text), judging)
 
 
 def _figures(gates: Gates, language: str) -> Iterator[Gate]:
@@ -123,17 +127,6 @@ def _moves(limit: Transitions, language: str) -> str:
         return say(language, "forbidden", moves=listing(language, tuple(map(told, limit.forbidden))))
     moves = listing(language, tuple(map(told, limit.allowed))) or say(language, "none")
     return say(language, "allowed", moves=moves)
-
-
-def _fair(bench: Bench, least: Fraction, from_cases: int) -> Finding:
-    """Fairness over all protected cuts: the sentences of all, the examples of those that break it."""
-    found = [fair(bench, cut, least, from_cases) for cut in protected(bench)]
-    return Finding(
-        all(one.passed for one in found),
-        "; ".join(one.told for one in found),
-        ", ".join(one.found for one in found),
-        tuple(example for one in found for example in one.examples),
-    )
 
 
 # ---------------------------------------------------------------- coverage

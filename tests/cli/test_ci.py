@@ -235,7 +235,7 @@ def test_a_history_that_is_missing_is_never_a_pass(repo: Path, ci: Ci) -> None:
     (repo / "history/cases.csv").unlink()
     told = ci("--no-causes", code=3)
     assert "history/cases.csv" in told
-    assert "max_changed: at most 30%. cannot be judged: the change could not be replayed" in told
+    assert "max_changed: at most 30%; cannot be judged: the change could not be replayed" in told
 
 
 def test_a_base_with_errors_judges_nothing(repo: Path, ci: Ci) -> None:
