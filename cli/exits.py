@@ -11,3 +11,5 @@ FAULT = 4
 """A fault of Bonitas."""
 INTERRUPTED = 130
 """Stopped with Ctrl-C."""
+TERMINATED = 143
+"""Stopped by the system (SIGTERM)."""

@@ -95,10 +95,10 @@ class Given:
         """
         from bonitas.replay.stream.open import CaseStream
 
-        rows = self._read if row is None else [row]
+        rows, name = (self._read, self.name) if row is None else ([row], row.source)
         columns = self._columns if rows is None else None
         with naming(self.path, self.mapping):
-            return CaseStream(self.program, self.name, columns, self.today, sound, rows, reasons)
+            return CaseStream(self.program, name, columns, self.today, sound, rows, reasons)
 
 
 STDIN_NAME = "<stdin>"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import signal
 from typing import Any
 
 import click
 
 from bonitas import __version__
-from bonitas.cli.exits import FINE, INTERRUPTED
+from bonitas.cli.exits import FINE, INTERRUPTED, TERMINATED
 from bonitas.cli.lazy import Lazy, LazyGroup
 
 COMMANDS = {
@@ -73,4 +74,10 @@ def bonitas() -> None:
 
 def main() -> None:
     """The entry point of the console script."""
+    signal.signal(signal.SIGTERM, _terminated)
     bonitas(prog_name="bonitas")
+
+
+def _terminated(*_: object) -> None:
+    """Ends the command as Ctrl-C does, so that no unfinished file is left."""
+    raise SystemExit(TERMINATED)

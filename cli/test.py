@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,8 +56,6 @@ def test(
 
     Exits with 0 when all pass, 1 when some fail, 3 when a policy or a fixture cannot be used.
     """
-    from bonitas.cli.coverage_report import coverage_json, print_totals
-    from bonitas.cli.fixture_groups import covered_by
     from bonitas.cli.fixture_runs import fixture_files, run_file
     from bonitas.cli.junit import junit_xml
     from bonitas.cli.test_report import as_json, print_runs
@@ -66,19 +64,31 @@ def test(
     runs = [run_file(path, language, machine) for path in fixture_files(fixtures)]
     if update:
         runs = [_updated(run, language, machine) for run in runs]
-    covered = covered_by(fixtures, language) if coverage else []
-    if form == "json":
-        told = as_json(runs) | ({"coverage": coverage_json(covered)} if coverage else {})
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
+    told = as_json(runs) if form == "json" else None
+    if told is None:
         print_runs(runs)
-        print_totals(covered)
+    if coverage:
+        _cover(fixtures, language, told)
+    if told is not None:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     if junit is not None:
         with written(junit) as file:
             file.write(junit_xml(runs))
     if any(run.error is not None for run in runs):
         return INVALID
     return FINE if all(result.passed for run in runs for result in run.results) else FINDINGS
+
+
+def _cover(fixtures: tuple[str, ...], language: str | None, told: dict[str, Any] | None) -> None:
+    """Adds the coverage to what is told as JSON, or prints its totals. What it takes is loaded only for this."""
+    from bonitas.cli.coverage_report import coverage_json, print_totals
+    from bonitas.cli.fixture_groups import covered_by
+
+    covered = covered_by(fixtures, language)
+    if told is None:
+        print_totals(covered)
+    else:
+        told["coverage"] = coverage_json(covered)
 
 
 def _updated(run: Run, language: str | None, machine: str | None) -> Run:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from clirun import Golden, Run
+
+from bonitas.cli import exits
 
 GOLDEN = Path(__file__).parents[1] / "data" / "cli"
 CASE = {
@@ -213,3 +219,18 @@ def test_a_file_that_cannot_be_used_is_told_in_the_language_that_was_asked_for(
     told = run("decide", "credit.policy", "案例.csv", "--today", "2026-03-01", *options, code=3).stderr
     assert ("首行须写明各列名称" in told) is chinese, told
     assert ("the first line must name the columns" in told) is not chinese
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, exits.INTERRUPTED), (signal.SIGTERM, exits.TERMINATED)])
+def test_a_command_that_is_stopped_leaves_nothing_unfinished(history: Run, sign: signal.Signals, code: int) -> None:
+    rows = HISTORY.splitlines()[1]
+    Path("long.csv").write_text(HISTORY.splitlines()[0] + "\n" + f"{rows}\n" * 1_000_000, encoding="utf-8")
+    args = ["bonitas", "decide", "credit.policy", "long.csv", "--mapping", "mapping.yaml", "--output", "out.parquet"]
+    start = f"import signal, sys; sys.path[:0] = {sys.path!r}; sys.argv = {args!r}; "
+    start += "signal.signal(signal.SIGINT, signal.default_int_handler); from bonitas.cli.main import main; main()"
+    with subprocess.Popen([sys.executable, "-c", start], stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not list(Path().glob(".out.parquet.*")):
+            time.sleep(0.02)
+        process.send_signal(sign)
+        assert process.wait(timeout=60) == code
+    assert not [path for path in Path().iterdir() if "out.parquet" in path.name]
