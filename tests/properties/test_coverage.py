@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import bonitas
@@ -50,7 +50,8 @@ def _cells(column: str) -> st.SearchStrategy[str]:
     words = ("yes", "no") if column == "f" else tuple(map(str, COLUMNS[column]))
     some = st.lists(st.sampled_from(words), min_size=1, max_size=2, unique=True).map(", ".join)
     asked = [some, some.map("not {}".format), st.just("any")]
-    return st.one_of(*asked, *([_ranges(words)] * 2 if column in "nc" else []))
+    ends = ("0", "0.5", "1", "2", "2.5", "3", "4") if column == "n" else words
+    return st.one_of(*asked, *([_ranges(ends)] * 2 if column in "nc" else []))
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def tables(draw: st.DrawFn) -> Asked:
 
 
 @settings(max_examples=80, deadline=None)
+@example(Asked(("n",), frozenset(), (("under 2.5",), ("over 2.5",))))
+@example(Asked(("n",), frozenset(), (("up to 2.5",), ("2.5 and over",))))
 @given(tables())
 def test_gaps_and_overlaps_are_told_exactly_where_a_case_can_meet_them(table: Asked) -> None:
     compilation = Compilation(Source("p", table.text()))
