@@ -10,7 +10,7 @@ DURABLE_FLAGS := 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if
 HAS_DURABLE := $(BIN)/python -c 'import durable_rules_engine' 2>/dev/null
 DEMO_CASE ?= 'young and overdue'
 
-.PHONY: demo test lint types layers unit bench format clean
+.PHONY: demo test lint types layers unit differential bench format clean
 
 demo: $(VENV)/installed
 	@echo '--- A policy is checked before it is used'
@@ -40,6 +40,13 @@ layers: $(VENV)/developed
 
 unit: $(VENV)/developed
 	$(BIN)/python -m pytest -n $(JOBS) -q -rs
+
+# All machines against the reference on random policies and cases; what differs is made small and kept in tests/conformance.
+# make differential N=200000 SEED=2 MACHINES='compiled columnar'
+N ?= 100000
+SEED ?= 1
+differential: $(VENV)/developed
+	PYTHONPATH=tests $(BIN)/python -m differential --pairs $(N) --seed $(SEED) --jobs $(JOBS) --machines $(MACHINES)
 
 # How fast the machines are, beside other engines and C; takes ten minutes. BENCH='--quick' shows that it runs.
 bench: $(VENV)/measured

@@ -9,14 +9,15 @@ from random import Random
 
 from differential.cases import CaseMaker
 from differential.constructs import constructs
-from differential.contenders import DECISION, OUTCOME, RAISED, SUMMARY, Case, Contender, Parts, reference_parts
+from differential.contenders import DECISION, RAISED, SUMMARY, Case, Contender, Parts, reference_parts
 from strategies.policies import write
 
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.source import Source
 from bonitas.engine.core import Program
+from bonitas.engine.decision import Decision
 from bonitas.engine.machines import REFERENCE
-from bonitas.engine.summary import Outcome
+from bonitas.engine.values import Unknown
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,17 @@ def compare_policy(text: str, program: Program, cases: Sequence[Case], contender
 
 
 def _endings(expected: Iterable[Parts]) -> Iterable[str]:
+    """What the cases came to, and what was unknown in them."""
     for parts in expected:
-        outcome = parts.get(OUTCOME)
-        if not isinstance(outcome, Outcome):
+        decision = parts.get(DECISION)
+        if not isinstance(decision, Decision):
             yield "ending: a fact is broken"
-        else:
-            yield f"ending: {'no verdict' if outcome.verdict is None else outcome.verdict.name.lower()}"
+            continue
+        yield f"ending: {'no verdict' if decision.verdict is None else decision.verdict.name.lower()}"
+        values = [one.value for one in decision.values]
+        values += [*(one.value for one in decision.amounts), *(one.value for one in decision.selections)]
+        yield from {f"unknown: {cause.what}" for one in values if isinstance(one, Unknown) for cause in one.causes}
+        yield from {f"state: {clause.state.value}" for clause in decision.trace}
 
 
 # ---------------------------------------------------------------- differences

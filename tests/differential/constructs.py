@@ -100,6 +100,8 @@ def _of_table(program: Program, table: Table) -> Iterator[str]:
     yield f"{table.hit.value}, {'otherwise' if table.otherwise is not None else 'no otherwise'}"
     yield f"{table.hit.value}, {'of elements' if table.scope is not None else 'of the case'}"
     yield f"of {min(len(table.inputs), 3)} inputs"
+    if len(table.rows) > 20:
+        yield f"{table.hit.value}, beyond checking"
     yield f"of {min(len(table.columns), 2)} columns"
     results = {ref for row in table.rows for ref in row.results}
     if any(not isinstance(program.nodes[ref], core.Const) for ref in results):
@@ -273,7 +275,7 @@ def _all_tables() -> set[str]:
     return (
         _names("table {}, {}", hits, ("otherwise", "no otherwise", "of elements", "of the case", "computed results"))
         | _names("table of {}", ("1 inputs", "2 inputs", "3 inputs", "1 columns", "2 columns"))
-        | {"table unknown result"}
+        | {"table unknown result", "table unique, beyond checking", "table first, beyond checking"}
         | _names("table cell {} {}", ranges, ("number",))
         | _names("table cell {} {}", ("from..", "..under", "any", "missing"), (*numbers, "date"))
         | _names("table cell {} {}", ("member", "not member", "several", "not several"), ("choice", "text", "number"))

@@ -6,10 +6,13 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
+from unittest import mock
 
 import numpy as np
 import pyarrow as pa
 
+from bonitas.engine.columnar import run
 from bonitas.engine.columnar.arrow.results import FIRED, REASONS, UNSETTLED, VERDICT, ResultTable
 from bonitas.engine.columnar.block import Block, Column, Mask
 from bonitas.engine.columnar.by_row import BlockMachine
@@ -206,11 +209,24 @@ def _columnar(program: Program) -> BlockMachine:
     return block_machine(program, COLUMNAR)
 
 
+IN_SMALL_BLOCKS = f"{COLUMNAR}-small"
+"""The columnar machine with few cases in a block, whose bounds are those of so few."""
+IN_PARTS = f"{COLUMNAR}-parts"
+"""The columnar machine that does few rows of a block at a time, as it does with millions."""
+
+
+def _in_parts(program: Program, cases: Sequence[Case]) -> list[Parts]:
+    with mock.patch.object(run, "ROWS", 7):
+        return _in_blocks(_columnar, len(cases), program, cases)
+
+
 _ALL = (
     one_by_one(COMPILED),
     one_by_one(RETE, share=0.08),
     by_blocks(COLUMNAR, _columnar),
-    by_blocks(f"{COLUMNAR}, small blocks", _columnar, size=3, share=0.06),
+    by_blocks(IN_SMALL_BLOCKS, _columnar, size=3, share=0.06),
+    Contender(IN_PARTS, _in_parts, share=0.25),
 )
-CONTENDERS = {one.name: one for one in _ALL}
-"""All machines beside the reference, by name."""
+_HAS_DURABLE = find_spec("durable_rules_engine") is not None
+CONTENDERS = {one.name: one for one in _ALL if one.name != RETE or _HAS_DURABLE}
+"""All machines beside the reference that can run here, by name: rete needs the extra `durable`."""

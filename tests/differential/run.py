@@ -106,7 +106,7 @@ def report(found: Found) -> Iterator[str]:
     yield f"policies {tally.policies:,} (and {tally.refused:,} texts refused), pairs {tally.pairs:,}"
     yield f"in {found.seconds:,.0f} seconds"
     yield from (f"  {name}: {count:,}" for name, count in sorted(tally.compared.items()))
-    yield from (f"  {name}: {count:,}" for name, count in sorted(tally.seen.items()) if name.startswith("ending"))
+    yield from (f"  {name}: {count:,}" for name, count in sorted(tally.seen.items()) if ": " in name)
     missing = sorted(EXPECTED - set(tally.seen))
     yield f"constructs reached: {len(EXPECTED) - len(missing)} of {len(EXPECTED)}"
     if missing:
@@ -122,14 +122,14 @@ def report(found: Found) -> Iterator[str]:
 # ---------------------------------------------------------------- what is kept
 
 
-def keep(one: Disagreement, folder: Path, seconds: float = 120.0) -> Path | None:
+def keep(one: Disagreement, folder: Path) -> Path | None:
     """Shrinks a disagreement and writes it as a conformance file; None for one that is no machine's."""
     contender = CONTENDERS.get(one.machine)
     if contender is None:
         return None
-    small = Shrinker(one, contender, seconds).run()
+    small = Shrinker(one, contender).run()
     name = hashlib.sha256(small.text.encode()).hexdigest()[:8]
-    path = folder / f"found_{one.machine.split(',')[0]}_{name}.yaml"
+    path = folder / f"found_{one.machine.replace(': ', '_').replace(' ', '_')}_{name}.yaml"
     path.write_text(dump(_conformance(one, small)), encoding="utf-8")
     return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
@@ -34,32 +33,34 @@ class Shrunk:
 
 
 class Shrinker:
-    """Makes one disagreement smaller, for at most so many seconds."""
+    """Makes one disagreement smaller, with at most so many tries."""
 
-    def __init__(self, disagreement: Disagreement, contender: Contender, seconds: float = 120.0) -> None:
+    def __init__(self, disagreement: Disagreement, contender: Contender, tries: int = 6_000) -> None:
         self._contender = contender
         self._path = without_part(disagreement.where)
-        self._until = time.monotonic() + seconds
+        self._tries = tries
         cases = list(disagreement.cases)
         self.now = Shrunk(disagreement.text, tuple(cases), disagreement.place)
 
     def run(self) -> Shrunk:
         """The smallest that was found."""
         self._fewer_cases()
-        while self._time() and (self._simpler_text() or self._simpler_case()):
+        while self._may_go_on() and (self._simpler_text() or self._simpler_case()):
             pass
         return self.now
 
-    def _time(self) -> bool:
-        return time.monotonic() < self._until
+    def _may_go_on(self) -> bool:
+        return self._tries > 0
 
     # -------------------------------------------------------- does it still differ
 
     def _differs(self, text: str, cases: Sequence[Case]) -> Shrunk | None:
         program = compile_text(text)
+        self._tries -= 1 if program is None else 0
         return None if program is None else self._differs_in(program, text, [_told(program, case) for case in cases])
 
     def _differs_in(self, program: Program, text: str, cases: Sequence[Case]) -> Shrunk | None:
+        self._tries -= 1
         if not all(fits(program, case) for case in cases):
             return None
         expected = reference_parts(program, cases)
@@ -82,7 +83,7 @@ class Shrinker:
         if self._try(self.now.text, [self.now.cases[self.now.place]]):
             return
         size = len(self.now.cases) // 2
-        while size >= 1 and self._time():
+        while size >= 1 and self._may_go_on():
             starts = range(0, len(self.now.cases), size)
             kept = [[*self.now.cases[:start], *self.now.cases[start + size :]] for start in starts]
             if not any(cases and self._try(self.now.text, cases) for cases in kept):
@@ -93,7 +94,7 @@ class Shrinker:
         program = compile_text(self.now.text)
         assert program is not None
         found = again = False
-        while self._time():
+        while self._may_go_on():
             again = False
             for place in range(len(self.now.cases)):
                 for case in simpler_cases(program, self.now.cases[place]):
@@ -113,7 +114,7 @@ class Shrinker:
         found = False
         for size in (_BIG, _SMALL):
             again = True
-            while again and self._time():
+            while again and self._may_go_on():
                 again = self._one_pass(size)
                 found = found or again
         return found
@@ -121,12 +122,12 @@ class Shrinker:
     def _one_pass(self, size: int) -> bool:
         """Tries everything once; after a success it goes on at the same number in the text as it is then."""
         found, number = False, 0
-        while self._time():
+        while self._may_go_on():
             policy = parse(Source("shrunk.policy", self.now.text)).policy
             assert policy is not None
             candidates = list(_smaller(policy, size))
             taken = False
-            while number < len(candidates) and self._time() and not taken:
+            while number < len(candidates) and self._may_go_on() and not taken:
                 text = _text(candidates[number])
                 taken = text is not None and len(text) < len(self.now.text) + 1 and text != self.now.text
                 taken = taken and self._try(text or "", self.now.cases)

@@ -14,7 +14,6 @@ from random import Random
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from strategies.blocks import Block, Part, fixed, free
-from strategies.definitions import Definitions
 from strategies.fields import (
     FIELDS,
     LABELS,
@@ -60,7 +59,7 @@ class Written:
         return text + "\n".join(["names zh", *names, *texts]) + "\n"
 
 
-class _Writer(Definitions, Tables, Outcomes):
+class _Writer(Tables, Outcomes):
     def write(self, size: int) -> Written:
         """The whole policy; `size` 0 is a few definitions or outcomes, 1 some of most, 2 many."""
         makers: list[Callable[[], object]] = [
@@ -69,6 +68,8 @@ class _Writer(Definitions, Tables, Outcomes):
         ]
         for _ in range(self.random.randint(*((0, 2), (1, 5), (6, 12))[size])):
             self.random.choice(makers)()
+        if self.varied and self.chance(0.03):
+            self.table_beyond_checking()
         share = (0.3, 0.7, 0.95)[size]
         for maker in (self.warning, self.admission, self.reward, self.amount, self.approval, self.promises):
             if self.chance(share + (0.2 if maker == self.admission else 0.0)):

@@ -7,11 +7,15 @@ from itertools import product
 
 from strategies.blocks import Part, fixed
 from strategies.cells import KINDS, parted
+from strategies.definitions import Definitions
 from strategies.terms import block
-from strategies.writing import Writing, for_record
+from strategies.writing import for_record
 
 _LARGEST = 12
 """Combinations of the cells of a table."""
+_BOUNDS = 22
+"""Rows of a table beyond checking, each with bounds of its own."""
+_ONE_BOUND = ("under {}", "over {}", "{} and over", "up to {}")
 _NUMBERS = ("money", "number", "ratio", "days", "usd")
 _NEW = ("low", "middle", "high")
 _HITS = ("", "", "", " first match", " worst match", " best match", " sum of matches")
@@ -26,7 +30,7 @@ class Column:
     gives: str
 
 
-class Tables(Writing):
+class Tables(Definitions):
     """Writes tables."""
 
     def table(self) -> None:
@@ -44,6 +48,22 @@ class Tables(Writing):
         self.items.append(fixed(head, header, lines))
         for one in outputs:
             self._told(one, record)
+
+    def table_beyond_checking(self) -> None:
+        """A table of so many bounds that nothing is said of its gaps and overlaps: cases fall into both."""
+        name, hit = self.name(), self.random.choice(("", "", " first match", " worst match", " best match"))
+        subjects = [self.define("number") for _ in range(5)]
+        bounds = [self.random.sample(range(-5, 45), _BOUNDS) for _ in subjects]
+        rows: list[Part] = []
+        for points in zip(*bounds, strict=True):
+            cells = [self.random.choice(_ONE_BOUND).format(point) for point in points]
+            place = self.random.randrange(len(cells))
+            cells[place] = f"over {points[place]}, under {points[place] - 9}"
+            rows.append(f"  | {' | '.join(cells)} | {self.random.randint(0, 9)} |")
+        lines = fixed(*(fixed("\n", row) for row in rows)) if hit == " first match" else fixed("\n", block(rows))
+        head = f"table {name} by {', '.join(subjects)}{hit}\n  | {' | '.join(subjects)} | {name} |"
+        self.items.append(fixed(head, lines))
+        self.declare("number", name)
 
     # -------------------------------------------------------- what it asks about
 
