@@ -67,8 +67,9 @@ class Tab:
         self.send("Emulation.setEmulatedMedia", media="", features=features)
 
     def picture(self, path: Path, *, whole: bool = False) -> None:
-        """A PNG of the window, or of the whole page."""
-        path.write_bytes(b64decode(self.send("Page.captureScreenshot", captureBeyondViewport=whole)["data"]))
+        """A picture (.png or .webp) of the window, or of the whole page."""
+        told = self.send("Page.captureScreenshot", format=path.suffix[1:], captureBeyondViewport=whole)
+        path.write_bytes(b64decode(told["data"]))
 
     def printed(self, path: Path) -> None:
         """The page as a PDF on A4."""

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.text import Text
@@ -58,6 +59,28 @@ def draw(name: str) -> None:
     console.save_svg(str(FOLDER / f"{name}.svg"), title=title, code_format=PICTURE, unique_id=f"bonitas-{name}")
 
 
+def draw_page() -> None:
+    """Saves two parts of the HTML page of the mortgages as a browser shows them."""
+    from chromium import browser, tab  # of the tests
+
+    words, *_ = PICTURES["diff"]
+    bonitas, program = Path(sys.executable).with_name("bonitas"), browser()
+    assert program is not None, "install chromium"
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        command = [bonitas, *words.split(), "--format", "html", "--output", page]
+        subprocess.run(command, check=False)  # noqa: S603
+        with tab(program, Path(folder) / "browser") as shown:
+            shown.size(1280, 1060)
+            shown.open(page)
+            shown.picture(FOLDER / "report_summary.webp")
+            shown.value("document.documentElement.style.scrollBehavior = 'auto'")
+            shown.value("document.getElementById('verdicts').scrollIntoView()")
+            shown.picture(FOLDER / "report_verdicts.webp")
+
+
 if __name__ == "__main__":
+    sys.path.insert(0, "tests")
     for each in PICTURES:
         draw(each)
+    draw_page()

@@ -20,7 +20,7 @@ from bonitas.replay.report.html.stories import NOTHING, Stories, Texts
 from bonitas.replay.report.speech import Speech
 
 MOST_SIZE = 700_000
-"""Characters that the explanations may take in the page; cases beyond have none."""
+"""Bytes that the explanations may take in the page; cases beyond have none."""
 
 Json = dict[str, Any]
 

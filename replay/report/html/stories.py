@@ -21,7 +21,7 @@ _TONES = list(Tone)
 
 @dataclass(slots=True)
 class Texts:
-    """Texts by number, each once; `size` is how many characters they have together."""
+    """Texts by number, each once; `size` is how many bytes they have together."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     size: int = 0
@@ -31,13 +31,13 @@ class Texts:
         shown = printable(text)
         if shown not in self.numbers:
             self.numbers[shown] = len(self.numbers)
-            self.size += len(shown)
+            self.size += len(shown.encode())
         return self.numbers[shown]
 
 
 @dataclass(slots=True)
 class Stories:
-    """Explanations by number. `items` are lists of a tone, a text and details. `size` is about how many characters all
+    """Explanations by number. `items` are lists of a tone, a text and details. `size` is about how many bytes all
     this takes in the page, beside the texts."""
 
     texts: Texts

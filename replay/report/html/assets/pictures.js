@@ -6,6 +6,7 @@ const page = JSON.parse(document.getElementById("data").textContent);
 const pictures = (() => {
   const PRINTED = 665; // pixels of the width of an A4 sheet between its margins
   const ROW = 30;
+  const LINES = 3; // of the longest name
   const colour = (name) => `var(--${name})`;
   const compact = new Intl.NumberFormat(page.language, { notation: "compact", maximumFractionDigits: 1 });
   const font = getComputedStyle(document.body).fontFamily;
@@ -43,7 +44,7 @@ const pictures = (() => {
       type: "value",
       axisLabel: { ...text("muted", 11), hideOverlap: true, formatter: (value) => tick(value, unit) },
       splitLine: { lineStyle: { color: colour("line") } },
-      splitNumber: 5,
+      splitNumber: innerWidth < 500 ? 3 : 5,
       ...more,
     };
   }
@@ -63,17 +64,34 @@ const pictures = (() => {
 
   const ruler = document.createElement("canvas").getContext("2d");
 
+  /** A name in lines of a width, broken between words and between Chinese signs; what does not fit is cut off. */
+  function lines(name, width) {
+    const found = [""];
+    for (const word of name.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/g) ?? []) {
+      const longer = found[found.length - 1] + word;
+      if (ruler.measureText(longer.trimEnd()).width <= width || longer === word) found[found.length - 1] = longer;
+      else found.push(word);
+    }
+    const shown = found.slice(0, LINES);
+    if (found.length > LINES) shown[LINES - 1] = `${shown[LINES - 1].trimEnd()}…`;
+    return shown;
+  }
+
   /** The axis of names: as wide as they need, up to a share of the picture; then they are broken into lines. */
   function names(categories, width) {
     ruler.font = `12px ${font}`;
-    const needed = Math.max(...categories.map((name) => ruler.measureText(name).width)) + 2;
+    const most = Math.min(width * 0.4, 290);
+    const broken = categories.map((name) => lines(name, most));
     return {
-      type: "category",
-      inverse: true,
-      data: categories,
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: colour("line") } },
-      axisLabel: { ...text("ink"), interval: 0, width: Math.min(needed, width * 0.36, 280), overflow: "break", lineHeight: 14 },
+      deep: Math.max(...broken.map((one) => one.length)),
+      axis: {
+        type: "category",
+        inverse: true,
+        data: broken.map((one) => one.join("\n")),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: colour("line") } },
+        axisLabel: { ...text("ink"), interval: 0, width: most, overflow: "truncate", lineHeight: 15 },
+      },
     };
   }
 
@@ -84,6 +102,7 @@ const pictures = (() => {
   function bars(data, width) {
     const many = data.stacked ? 1 : data.series.length;
     const last = data.series.length - 1;
+    const { deep, axis } = names(data.categories, width);
     const ends = {
       show: true, position: "right", ...text("muted"), formatter: (at) => data.ends[at.dataIndex],
     };
@@ -104,12 +123,12 @@ const pictures = (() => {
     }
     if (data.mark) series.push(mark(data.mark, data.categories.length));
     return {
-      height: data.categories.length * (many > 1 ? 34 : ROW) + 34,
+      height: data.categories.length * Math.max(many > 1 ? 34 : ROW, deep * 15 + 6) + 34,
       option: {
         ...base((at) => data.tips[at.dataIndex] ?? []),
         grid,
         xAxis: valueAxis(data.unit, data.unit === "%" ? {} : { minInterval: data.whole ? 1 : 0 }),
-        yAxis: names(data.categories, width),
+        yAxis: axis,
         series,
       },
     };
@@ -135,7 +154,8 @@ const pictures = (() => {
   }
 
   function intervals(data, width) {
-    const most = Math.max(1, ...data.rows.map((row) => row.points.length));
+    const many = Math.max(...data.rows.map((row) => row.points.length));
+    const { deep, axis } = names(data.rows.map((row) => row.name), width);
     const draw = (params, api) => {
       const place = params.dataIndex;
       const row = data.rows[place];
@@ -161,12 +181,12 @@ const pictures = (() => {
     };
     const values = data.rows.flatMap((row) => [...row.points.flatMap((one) => [one.low, one.high]), ...(row.bounds ?? [])]);
     return {
-      height: data.rows.length * (most > 1 ? 38 : ROW) + 34,
+      height: data.rows.length * Math.max(many > 1 ? 38 : ROW, deep * 15 + 6) + 34,
       option: {
         ...base((at) => data.rows[at.dataIndex].tips),
         grid: { ...grid, right: 24 },
         xAxis: valueAxis(data.unit, ends(Math.min(...values), Math.max(...values))),
-        yAxis: { ...names(data.rows.map((row) => row.name), width), splitLine: { show: false } },
+        yAxis: { ...axis, splitLine: { show: false } },
         series: [{ ...still, type: "custom", renderItem: draw, encode: { x: 0, y: 1 }, data: data.rows.map((_, place) => [0, place]) }],
       },
     };
