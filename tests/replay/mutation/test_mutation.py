@@ -44,8 +44,8 @@ def fixture(cases: str) -> Fixture:
     return document_rows(read_yaml(f"policy: one.policy\ncases:\n{cases}", "one.yaml"))
 
 
-def mutated(text: str, cases: str, **options: int) -> Mutation:
-    return mutate(compiled(text), [fixture(cases)], "en", **options)
+def mutated(text: str, cases: str, limit: int = 500, seed: int = 0, searched: int = 60) -> Mutation:
+    return mutate(compiled(text), [fixture(cases)], "en", limit=limit, seed=seed, searched=searched)
 
 
 def survivors(text: str, cases: str) -> dict[str, str]:
