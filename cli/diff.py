@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bonitas.cli.cases import as_date
+from bonitas.cli.comparing import Beside, compared, differences, versions_of
 from bonitas.cli.exits import FINDINGS, FINE, INTERRUPTED, INVALID
 from bonitas.cli.language import language_option
 from bonitas.cli.machine import BLOCKS, SINGLE, machine_option
 
 if TYPE_CHECKING:
-    from bonitas.dsl.compile import Compilation
     from bonitas.replay.difference import Difference
-    from bonitas.replay.effect.run import Question
 
 
 @click.command(short_help="Compare versions over real cases.")
@@ -52,6 +50,7 @@ if TYPE_CHECKING:
 @click.option("--causes/--no-causes", default=True, show_default=True, help="Find the edits that cause each change.")
 @click.option("--checkpoint", metavar="FILE", help="Keep here what a stopped run has counted, to go on from it.")
 @machine_option(*BLOCKS, *SINGLE)
+@click.option("--on", type=click.Choice(["spark"]), help="Run on a Spark cluster (docs/scale.md).")
 @language_option
 def diff(
     old: str,
@@ -68,6 +67,7 @@ def diff(
     causes: bool,
     checkpoint: str | None,
     machine: str | None,
+    on: str | None,
     language: str | None,
 ) -> int:
     """Compare versions of a policy: what changed in the text, and what it does to real cases.
@@ -87,7 +87,8 @@ def diff(
       bonitas diff loan_1.policy loan_2.policy loan_3.policy \\
         --cases 'history/*.parquet' --mapping history.mapping.yaml \\
         --by region --by 'amount > 1 million'
-      bonitas diff recorded loan_1.policy --cases history.csv --mapping history.mapping.yaml
+      bonitas diff recorded loan_1.policy --cases history.csv \\
+        --mapping history.mapping.yaml
       bonitas diff loan_1.policy loan_2.policy --cases history.csv \\
         --mapping history.mapping.yaml --format html --output report.html
 
@@ -107,6 +108,10 @@ def diff(
         raise click.UsageError(
             "a run that goes on does not see earlier rows again: --checkpoint, or --rejects and --changed, not both"
         )
+    if on and (rejects or changed or checkpoint or form == "html"):
+        raise click.UsageError("--on spark goes without --rejects, --changed, --checkpoint and --format html")
+    if on and cases is None:
+        raise click.UsageError("--on goes with --cases")
     if len(new) > 1 and (form == "html" or changed):
         raise click.UsageError("--format html and --changed tell of one new version")
     if changed and not changed.lower().endswith((".csv", ".jsonl")):
@@ -116,65 +121,26 @@ def diff(
         "--cases": cases, "--mapping": mapping, "--output": output, "--rejects": rejects, "--changed": changed,
     }  # fmt: skip
     different(**places, **{"--checkpoint": checkpoint})
-    names, older = _named(old, new, language)
-    versions = [_version(name, language) for name in names]
-    champion = None if older == RECORDED else versions.pop(0)
-    spoken = language or versions[0].program.language if versions[0].program else language or "en"
+    champion, challengers = versions_of(old, new, language)
+    spoken = language or challengers[0].required_program().language
     if cases is None:
         if champion is None:
             raise click.UsageError("recorded decisions are compared over --cases, with a --mapping that tells them")
-        found = _texts(champion, versions, spoken)
+        found = differences(champion, challengers, None, spoken)
     else:
-        from bonitas.replay.effect.run import Question
+        from bonitas.replay.effect.prepared import Question
         from bonitas.replay.mapping import load_mapping
 
         columns = None if mapping is None else load_mapping(mapping)
         explained = EXPLAINED if form == "html" else 0
         question = Question(cases, columns, as_date(today), by, causes, max(limit, 1), machine, explained)
-        found = _effects(champion, versions, question, spoken, rejects, changed, checkpoint)
+        found = compared(champion, challengers, question, spoken, Beside(rejects, changed, checkpoint, on))
     _write(found, form, spoken, limit, output, cases)
     return max(map(_exit_code, found))
 
 
 EXPLAINED = 200
 """How many changed cases of an HTML page open to both explanations, if there is room."""
-
-RECORDED = "recorded"
-"""What stands for the decisions that the history tells, where the older version is asked for."""
-
-
-def _named(old: str, new: tuple[str, ...], language: str | None) -> tuple[tuple[str, ...], str]:
-    """The versions to read, and the older one as it is meant."""
-    from bonitas.cli.failures import InvalidError
-    from bonitas.replay.versions import VersionError, ends_of, is_range
-
-    if old == RECORDED:
-        return new, RECORDED
-    if not is_range(old):
-        return (old, *new), old
-    try:
-        if len(new) > 1:
-            raise VersionError("no range", argument=old)
-        ends = ends_of(old, new[0])
-    except VersionError as error:
-        raise InvalidError(error.text(language or "en")) from None
-    return ends, ends[0]
-
-
-def _texts(champion: Compilation, challengers: list[Compilation], language: str) -> list[Difference]:
-    from bonitas.replay.difference import difference
-
-    _refuse([champion, *challengers])
-    return [difference(champion, one, language) for one in challengers]
-
-
-def _refuse(versions: list[Compilation]) -> None:
-    """Raises PolicyError with the findings of all versions that have errors."""
-    from bonitas.dsl.diagnose.diagnostic import PolicyError
-
-    findings = tuple(found for version in versions if version.program is None for found in version.diagnostics)
-    if findings:
-        raise PolicyError(findings)
 
 
 def _exit_code(found: Difference) -> int:
@@ -186,75 +152,6 @@ def _exit_code(found: Difference) -> int:
     if comparison.rows and comparison.rows == comparison.rejected:
         return INVALID
     return FINDINGS if found.differs else FINE
-
-
-def _version(name: str, language: str | None) -> Compilation:
-    from bonitas.cli.failures import InvalidError
-    from bonitas.replay.versions import VersionError, load_version
-
-    try:
-        return load_version(name)
-    except VersionError as error:
-        raise InvalidError(error.text(language or "en")) from None
-
-
-def _effects(
-    champion: Compilation | None,
-    challengers: list[Compilation],
-    question: Question,
-    language: str,
-    rejects: str | None,
-    changed: str | None,
-    checkpoint: str | None,
-) -> list[Difference]:
-    """What the versions do to the cases; a bar on a terminal shows how far it is."""
-    from bonitas.cli.failures import InvalidError
-    from bonitas.cli.progress import SizeBar
-    from bonitas.cli.words import say
-    from bonitas.replay.batch import Rejected
-    from bonitas.replay.changed_file import ChangedFile
-    from bonitas.replay.difference import difference, from_recorded
-    from bonitas.replay.effect.checkpoint import CheckpointError
-    from bonitas.replay.effect.cuts import SensitiveCutError
-    from bonitas.replay.effect.recorded import NothingRecordedError
-    from bonitas.replay.effect.run import effects
-    from bonitas.replay.rejected_by import RejectedBy
-
-    _refuse([*([] if champion is None else [champion]), *challengers])
-    with ExitStack() as stack:
-        try:
-            if champion is None:
-                found = [from_recorded(one, question.mapping) for one in challengers]
-            else:
-                found = [difference(champion, one, language) for one in challengers]
-            forms = found[0].old if champion is not None else found[0].new, found[0].new
-            writer = None if rejects is None else stack.enter_context(RejectedBy(*forms, rejects))
-            changes = None if changed is None else stack.enter_context(ChangedFile(found[0], changed))
-
-            def tell(version: str, row: Rejected) -> None:
-                for one in ("old", "new") if version == "both" else (version,):
-                    if writer is not None:
-                        writer.write(one, row)
-
-            bar = stack.enter_context(SizeBar(question.path))
-            compared = effects(
-                champion,
-                challengers,
-                question,
-                language,
-                lambda at: bar.reach(at.done, at.size, at.rows),
-                None if writer is None else tell,
-                None if checkpoint is None else Path(checkpoint),
-                None if changes is None else changes.write,
-            )
-        except CheckpointError as error:
-            raise InvalidError(say(language, f"checkpoint {error.reason}", path=str(error.path))) from None
-        except SensitiveCutError as error:
-            raise InvalidError(say(language, "sensitive cut", what=error.name)) from None
-        except NothingRecordedError as error:
-            key = "recorded amounts" if error.unknown else "nothing recorded"
-            raise InvalidError(say(language, key, names=", ".join(error.unknown))) from None
-    return [one.over(comparison) for one, comparison in zip(found, compared, strict=True)]
 
 
 def _write(

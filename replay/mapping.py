@@ -10,11 +10,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem, quoted
 from bonitas.engine.scalars import exact_number
+from bonitas.engine.values import decimal_text
 from bonitas.replay.rows import CaseRow, Document
 from bonitas.replay.yaml_text import read_yaml
 
@@ -70,7 +71,7 @@ class ColumnRule(BaseModel):
     model_config = _CONFIG
     column: str | None = None
     constant: Constant | None = None
-    unit: Annotated[Fraction | None, BeforeValidator(_multiplier)] = None
+    unit: Annotated[Fraction | None, BeforeValidator(_multiplier), PlainSerializer(decimal_text)] = None
     codes: dict[str, Constant] | None = None
     missing: Annotated[list[str] | None, BeforeValidator(_texts)] = None
     date_format: Annotated[str | None, BeforeValidator(_date_format)] = None

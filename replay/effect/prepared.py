@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -71,6 +72,12 @@ class Prepared:
         self.replays = [self._replay(old, one, len(before) + place) for place, one in enumerate(challengers)]
         self.sounds = [one.old.machine.sound for one in self.replays[:1] if old is not None]
         self.sounds += [one.new.machine.sound for one in self.replays]
+
+    def fresh(self) -> Prepared:
+        """The same with counters that have counted nothing."""
+        twin = copy(self)
+        twin.replays = [replay.fresh() for replay in self.replays]
+        return twin
 
     def _replay(self, old: Compilation | None, new: Compilation, place: int) -> Replay:
         question, after = self._question, _tree(new)

@@ -137,6 +137,7 @@ class Replay:
         most: int = 1000, places: tuple[int | None, int] = (0, 1), explained: int = 0,
     ) -> None:  # fmt: skip
         self.old, self.new, self._places = old, new, places
+        self._given = (old, new, trials, cuts, most, places, explained)
         self.between = compared(old.voice, new.voice)
         self._effect = EffectCount(self.between)
         self._finders = () if trials is None else tuple(self._finder(trials, verdicts) for verdicts in (False, True))
@@ -150,6 +151,10 @@ class Replay:
         self._counts = [0, 0, 0]
         self._problems: tuple[Any, ...] = ()
         self._days: tuple[int, int] | None = None
+
+    def fresh(self) -> Replay:
+        """One of the same versions that has counted nothing; machines and trials are shared."""
+        return Replay(*self._given)
 
     def _finder(self, trials: Trials, verdicts: bool) -> CauseFinder:
         union = together((self.old.voice.program, self.new.voice.program))
