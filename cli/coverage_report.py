@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bonitas.cli.fixture_groups import Group
-from bonitas.cli.group_errors import error_text, print_group_errors
+from bonitas.cli.group_errors import error_text, place_text, print_group_errors
 from bonitas.cli.screen import console, print_sentence
 from bonitas.cli.shares import percent
 from bonitas.cli.words import say
@@ -24,7 +24,7 @@ FORMAT = "bonitas.coverage/1"
 def print_coverages(groups: Sequence[Group], found: Sequence[Coverage]) -> None:
     """For each policy how much of each sort is exercised, then what is not."""
     screen = console()
-    for one in found:
+    for group, one in zip(_usable(groups), found, strict=True):
         screen.print(Text.assemble((_title(one), "bold")), soft_wrap=True)
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for sort, count in [*one.by_sort.items(), ("all", one.count())]:
@@ -38,12 +38,16 @@ def print_coverages(groups: Sequence[Group], found: Sequence[Coverage]) -> None:
                 screen.print()
                 print_sentence(screen, Text(say(one.language, "uncovered", what=covered(one.language, sort)), "bold"))
             for item in missed:
-                place = say(one.language, "at line", number=str(item.line))
+                place = place_text(group, item.file, item.line)
                 text = Text.assemble((_owner(item), "bold"), item.text, (place, "dim"))
                 print_sentence(screen, text, 2)
                 print_sentence(screen, Text(item.reason, "dim"), 4)
         screen.print()
     print_group_errors(groups)
+
+
+def _usable(groups: Sequence[Group]) -> list[Group]:
+    return [group for group in groups if group.error is None]
 
 
 def _owner(item: Item) -> str:
@@ -95,10 +99,9 @@ def _cell(text: str) -> str:
 
 def as_json(groups: Sequence[Group], found: Sequence[Coverage]) -> dict[str, Any]:
     """All of it as JSON data, described in docs/coverage.md."""
-    sound = [group for group in groups if group.error is None]
     return {
         "format": FORMAT,
-        "policies": [_policy(group, one) for group, one in zip(sound, found, strict=True)],
+        "policies": [_policy(group, one) for group, one in zip(_usable(groups), found, strict=True)],
         "errors": [{"file": str(group.policy), "error": error_text(group)} for group in groups if group.error],
     }
 
@@ -113,8 +116,8 @@ def _policy(group: Group, one: Coverage) -> dict[str, Any]:
         "all": _count(one.count()),
         "by_sort": {sort: _count(count) for sort, count in one.by_sort.items()},
         "items": [
-            {"sort": item.sort, "name": item.name, "text": item.text, "line": item.line, "hits": item.hits,
-             "reason": item.reason or None}
+            {"sort": item.sort, "name": item.name, "text": item.text, "file": item.file, "line": item.line,
+             "hits": item.hits, "reason": item.reason or None}
             for item in one.items
         ],
     }  # fmt: skip

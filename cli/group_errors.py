@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.text import Text
 
@@ -21,6 +22,13 @@ def print_group_errors(groups: Iterable[Group]) -> None:
         for line in group.error.lines:
             print_sentence(screen, line, 2)
         print_findings(screen, group.error.findings, group.language)
+
+
+def place_text(group: Group, file: str, line: int) -> str:
+    """Where something stands, behind it: ` (line 12)`, with the file where that is not the policy's own."""
+    if Path(file).resolve() == group.policy.resolve():
+        return say(group.language, "at line", number=str(line))
+    return say(group.language, "at place", file=Path(file).name, number=str(line))
 
 
 def error_text(group: Group) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from bonitas.cli.fixture_groups import Group
-from bonitas.cli.group_errors import error_text
+from bonitas.cli.group_errors import error_text, place_text
 from bonitas.cli.screen import console, error_console, print_sentence
 from bonitas.cli.shares import percent
 from bonitas.cli.words import say
@@ -40,7 +40,7 @@ def print_mutation(group: Group, found: Mutation) -> None:
         print_sentence(screen, Text(say(group.language, "mutants left out", **counts), "dim"))
     for survivor in found.survivors:
         screen.print()
-        place = say(group.language, "at line", number=str(survivor.line))
+        place = place_text(group, survivor.file, survivor.line)
         print_sentence(screen, Text.assemble(survivor.text, (place, "dim")))
         _print_case(group, survivor)
     screen.print()
@@ -87,8 +87,8 @@ def _policy(group: Group, found: Mutation) -> dict[str, Any]:
         "score": decimal_text(round(found.score, 4)),
         "by_sort": by_sort,
         "survivors": [
-            {"sort": one.sort, "line": one.line, "text": one.text, "id": one.id or None, "case": one.case or None,
-             "fixture": one.fixture or None, "cases_tried": one.tried}
+            {"sort": one.sort, "file": one.file, "line": one.line, "text": one.text, "id": one.id or None,
+             "case": one.case or None, "fixture": one.fixture or None, "cases_tried": one.tried}
             for one in found.survivors
         ],
     }  # fmt: skip

@@ -27,14 +27,15 @@ class Item:
     """One thing that cases can exercise. `text` says what it is, and `name` which clause or definition it belongs to,
     which readers call `label`.
 
-    `line` is its place in the policy, `hits` the number of cases that exercise it. Where there is none, `reason` says
-    why, with the case that comes nearest.
+    `file` and `line` are its place in the policy or in one that it extends, `hits` the number of cases that exercise it.
+    Where there is none, `reason` says why, with the case that comes nearest.
     """
 
     sort: str
     name: str
     label: str
     text: str
+    file: str
     line: int
     hits: int
     reason: str = ""

@@ -24,5 +24,6 @@ def coverage_of(program: Program, cases: Cases, language: str | None = None) -> 
         hits = int(mask.sum())
         reason = "" if hits else reasons.of(question)
         label = question.name if question.name in clauses else words.name(question.name)
-        items.append(Item(question.sort, question.name, label, question.text, question.line, hits, reason))
+        place = question.origin
+        items.append(Item(question.sort, question.name, label, question.text, place.file, place.line, hits, reason))
     return Coverage(program.name, program.version, words.language, len(cases), tuple(items))

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bonitas.engine import core
 from bonitas.engine.chaining import LABEL
-from bonitas.engine.core import Comparison, Interval, Phase, Program, Ref, Rule, Table
+from bonitas.engine.core import Comparison, Interval, Origin, Phase, Program, Ref, Rule, Table
 from bonitas.engine.graph import operands
 from bonitas.engine.kinds import Choice, Date, Days, Kind, ListOf, Money, Number, Ratio, Value
 from bonitas.engine.outcomes import verdict_of
@@ -34,7 +34,7 @@ class Question:
     sort: str
     name: str
     text: str
-    line: int
+    origin: Origin
     ref: Ref | None
     about: Rule | tuple[Table, int] | tuple[Ref, Ref] | None = None
 
@@ -46,7 +46,7 @@ class Questions:
         self.program, self.words, self.plan = program, words, plan_of(program)
         self.extended = Extended(program)
         self._reached = _reached(program)
-        self.all = sorted(self._all(), key=lambda one: (found.SORTS.index(one.sort), one.line))
+        self.all = sorted(self._all(), key=lambda one: (found.SORTS.index(one.sort), one.origin.line))
 
     def _all(self) -> Iterator[Question]:
         for rule in self.program.rules:
@@ -72,27 +72,27 @@ class Questions:
     # ------------------------------------------------------------ clauses
 
     def _clause(self, rule: Rule) -> Iterator[Question]:
-        x, line = self.extended, rule.origin.line
+        x, origin = self.extended, rule.origin
         text = self._say("titled", id=rule.id, title=self.words.title(rule.id, rule.title)).strip()
         always = self._is_yes(rule.when)
         if rule.contributions:
-            yield Question(found.CLAUSE, rule.id, text, line, x.fired(rule.id), rule)
+            yield Question(found.CLAUSE, rule.id, text, origin, x.fired(rule.id), rule)
         if rule.contributions and not always:
             quiet = x.all_of([x.active(rule), x.no(rule.when)])
-            yield Question(found.QUIET, rule.id, text, line, quiet, rule)
+            yield Question(found.QUIET, rule.id, text, origin, quiet, rule)
         verdict = verdict_of(rule)
         if verdict:
             decisive = x.all_of([x.fired(rule.id), x.verdict_is(LABEL[verdict])])
-            yield Question(found.DECISIVE, rule.id, text, line, decisive, rule)
+            yield Question(found.DECISIVE, rule.id, text, origin, decisive, rule)
         elif _caps(rule):
-            yield Question(found.DECISIVE, rule.id, text, line, None, rule)
+            yield Question(found.DECISIVE, rule.id, text, origin, None, rule)
         if rule.exception_to is not None:
             target = self.plan.rule[rule.exception_to]
             told = {"id": rule.id, "title": self.words.title(rule.id, rule.title), "other": target.id}
             used = x.all_of([x.active(rule), target.applies])
-            yield Question(found.EXCEPTION, rule.id, self._say("exception to", **told), line, used, rule)
+            yield Question(found.EXCEPTION, rule.id, self._say("exception to", **told), origin, used, rule)
         elif not self._is_yes(rule.applies):
-            yield Question(found.EXEMPT, rule.id, text, line, x.no(rule.applies), rule)
+            yield Question(found.EXEMPT, rule.id, text, origin, x.no(rule.applies), rule)
 
     def _is_yes(self, ref: Ref) -> bool:
         node = self.program.nodes[ref]
@@ -105,17 +105,17 @@ class Questions:
         for number, row in enumerate(table.rows):
             text = self._row_text(table, number)
             ref = x.somewhere(x.row_hit(table, number))
-            yield Question(sort, table.name, text, row.origin.line, ref, (table, number))
+            yield Question(sort, table.name, text, row.origin, ref, (table, number))
         if table.otherwise is not None:
             text = self._say("otherwise")
             ref = x.somewhere(x.row_hit(table, OTHERWISE))
-            yield Question(sort, table.name, text, table.origin.line, ref)
+            yield Question(sort, table.name, text, table.origin, ref)
         for place, subject in enumerate(table.inputs):
-            for bound, line in _edges(table, place).items():
+            for bound, origin in _edges(table, place).items():
                 edge = x.const(bound, self.program.nodes[subject].kind)
                 text = self.words.value(bound, self.program.nodes[subject].kind)
                 what = f"{self.words.name(table.input_names[place])} {text}"
-                yield from self._bound(subject, edge, table.name, what, line)
+                yield from self._bound(subject, edge, table.name, what, origin)
 
     def _sort(self, table: Table) -> str:
         nodes = self.program.nodes
@@ -149,7 +149,7 @@ class Questions:
                 if isinstance(part, core.Multiply) and isinstance(nodes[part.factors[-1]], core.Greatest):
                     zero = x.const(Fraction(0), nodes[part.factors[-1]].kind)
                     filled = x.somewhere(x.compare(Comparison.MORE, part.factors[-1], zero))
-                    yield Question(found.TIER, one.name, f"{number}", part.origin.line, filled)
+                    yield Question(found.TIER, one.name, f"{number}", part.origin, filled)
 
     # ------------------------------------------------------------ comparisons
 
@@ -157,14 +157,14 @@ class Questions:
         if self._is_fixed(node.left) and self._is_fixed(node.right):
             return
         x, what = self.extended, compared(self.program, self.plan, self.words, node)
-        name, line = node.origin.clause, node.origin.line
+        name, origin = node.origin.clause, node.origin
         for key, side in (("true", ref), ("false", x.no(ref))):
             text = self._say(key, what=what)
-            yield Question(found.SIDE, name, text, line, x.somewhere(side), (node.left, node.right))
+            yield Question(found.SIDE, name, text, origin, x.somewhere(side), (node.left, node.right))
         if node.operator in _ORDERED:
-            yield from self._bound(node.left, node.right, name, what, line)
+            yield from self._bound(node.left, node.right, name, what, origin)
 
-    def _bound(self, left: Ref, right: Ref, name: str, what: str, line: int) -> Iterator[Question]:
+    def _bound(self, left: Ref, right: Ref, name: str, what: str, origin: Origin) -> Iterator[Question]:
         """Whether the two sides are equal or, where they have a step, at most one step apart (of money one unit)."""
         x, step = self.extended, self._step(left)
         near = x.compare(Comparison.EQUAL, left, right)
@@ -172,7 +172,7 @@ class Questions:
             over = x.compare(Comparison.AT_MOST, left, x.moved(right, step))
             under = x.compare(Comparison.AT_LEAST, left, x.moved(right, -step))
             near = x.all_of([over, under])
-        yield Question(found.BOUND, name, self._say("at", what=what), line, x.somewhere(near), (left, right))
+        yield Question(found.BOUND, name, self._say("at", what=what), origin, x.somewhere(near), (left, right))
 
     def _step(self, ref: Ref) -> Fraction | None:
         node = self.program.nodes[ref]
@@ -209,17 +209,17 @@ class Questions:
             if declared is not None and not isinstance(declared.kind, ListOf):
                 for word, told in (("known", x.known(ref)), ("unknown", x.no(x.known(ref)))):
                     text = self._say(word, name=shown)
-                    yield Question(found.MISSING, name, text, declared.origin.line, x.somewhere(told))
+                    yield Question(found.MISSING, name, text, declared.origin, x.somewhere(told))
 
     def _lists(self) -> Iterator[Question]:
         x, zero = self.extended, Fraction(0)
         folds = self._nodes(core.Aggregate)
         for name, record in dict.fromkeys((one.list, one.record) for one in folds):
-            line = next((one.origin.line for one in self.program.inputs if one.name == name), 0)
+            origin = next(one.origin for one in self.program.inputs if one.name == name)
             count = x.count(name, record, None)
             for key, operator in (("filled", Comparison.MORE), ("empty", Comparison.EQUAL)):
                 answer = x.compare(operator, count, x.const(zero, Number()))
-                yield Question(found.LIST, name, self._say(key, name=self.words.name(name)), line, answer)
+                yield Question(found.LIST, name, self._say(key, name=self.words.name(name)), origin, answer)
         for name, record, where in dict.fromkeys((one.list, one.record, one.where) for one in folds):
             if where is None:
                 continue
@@ -228,7 +228,7 @@ class Questions:
             answer = x.compare(Comparison.EQUAL, count, x.const(zero, Number()))
             what = f"{self.words.name(name)}: {named(self.program, self.plan, self.words, where)}"
             text = self._say("nothing to fold", what=what)
-            yield Question(found.LIST, node.origin.clause, text, node.origin.line, answer)
+            yield Question(found.LIST, node.origin.clause, text, node.origin, answer)
 
 
 def _caps(rule: Rule) -> bool:
@@ -242,15 +242,15 @@ def _key(node: core.Compare) -> tuple[int, int, str]:
     return node.left, node.right, opposite.get(node.operator, node.operator.value)
 
 
-def _edges(table: Table, place: int) -> dict[Value, int]:
-    """The numbers and dates at which one of the ranges of a column begins or ends, with the line of the first."""
-    edges: dict[Value, int] = {}
+def _edges(table: Table, place: int) -> dict[Value, Origin]:
+    """The numbers and dates at which one of the ranges of a column begins or ends, with the row of the first."""
+    edges: dict[Value, Origin] = {}
     for row in table.rows:
         for test in row.cells[place].tests:
             if isinstance(test, Interval):
                 for bound in (test.low, test.high):
                     if bound is not None and not isinstance(bound, str):
-                        edges.setdefault(bound, row.origin.line)
+                        edges.setdefault(bound, row.origin)
     return edges
 
 

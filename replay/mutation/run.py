@@ -28,12 +28,12 @@ SEARCHED = 60
 """Survivors for which a case is looked for."""
 
 Progress = Callable[[int, int], None]
-"""Told how many mutants are done of how many."""
+"""Told how many mutants are done of how many; those that survive are done twice, since a case is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """A change that no case notices: `text` says it, `line` is its place in the policy.
+    """A change that no case notices: `text` says it, `file` and `line` are its place, perhaps in an extended policy.
 
     `case` is YAML for the fixture `fixture`, by which it would be noticed, and `id` the case's; where an earlier
     survivor's case notices this one too, there is the `id` alone. All are empty where none was found near the cases of
@@ -41,6 +41,7 @@ class Survivor:
     """
 
     sort: str
+    file: str
     line: int
     text: str
     id: str = ""
@@ -116,7 +117,9 @@ def mutate(
     telling = _Telling(policy, program, fixtures, language or program.language)
     search = Search(program, telling.shown(jury.tried), jury.watched, seed)
     told = []
-    for mutant, changed in survivors:
+    for number, (mutant, changed) in enumerate(survivors):
+        if progress is not None:
+            progress(len(chosen) + number, len(chosen) + len(survivors))
         known, looked = search.again(changed), None
         if known is None and searched > 0:
             searched, looked = searched - 1, search.find(changed)
@@ -192,9 +195,9 @@ class _Telling:
         changes = text_changes(self._policy, mutant.policy, self._language)
         text = TEXT[self._language]["semicolon"].join(one.text for one in changes if one.matters)
         suggestion = known if known is not None else None if found is None else found.suggestion
-        tried = None if found is None else found.tried
+        tried, place = None if found is None else found.tried, (mutant.span.source.name, mutant.span.line)
         if suggestion is None:
-            return Survivor(mutant.sort, mutant.span.line, text, tried=tried)
+            return Survivor(mutant.sort, *place, text, tried=tried)
         source = suggestion.base.row.source
         case = "" if known is not None else self._text.yaml(suggestion, self._defaults[source], text)
-        return Survivor(mutant.sort, mutant.span.line, text, self._text.name(suggestion), case, source, tried)
+        return Survivor(mutant.sort, *place, text, self._text.name(suggestion), case, source, tried)
