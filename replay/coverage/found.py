@@ -27,7 +27,7 @@ class Item:
     """One thing that cases can exercise. `text` says what it is, and `name` which clause or definition it belongs to,
     which readers call `label`.
 
-    `file` and `line` are its place in the policy or in one that it extends, `hits` the number of cases that exercise it.
+    `file` and `line` are its place in the policy or in one that it extends, `hits` the number of cases that do.
     Where there is none, `reason` says why, with the case that comes nearest.
     """
 
