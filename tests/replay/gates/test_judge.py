@@ -226,7 +226,7 @@ def test_every_gate_is_named_where_none_is_judged() -> None:
 def covered(cases: int = 4) -> Coverage:
     """Three clauses, of which one never fires, and no table."""
     items = tuple(
-        Item(CLAUSE, name, name, f"{name} fires", "p.policy", 1, hits) for name, hits in (("A1", 2), ("A2", 0), ("A3", 1))
+        Item(CLAUSE, name, name, f"{name} fires", "p", 1, hits) for name, hits in (("A1", 2), ("A2", 0), ("A3", 1))
     )
     return Coverage("small_credit", "1.0", "en", cases, items)
 
