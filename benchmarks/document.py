@@ -18,7 +18,7 @@ from benchmarks.table import Table
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 _PACKAGES = (
-    "numpy", "pyarrow", "numba", "zen-engine", "datalogic-py", "drools-jpy", "cel-expr-python", "cedarpy",
+    "numpy", "pyarrow", "zen-engine", "datalogic-py", "drools-jpy", "cel-expr-python", "cedarpy",
     "celine-regorus", "opa-golib-python-bindings", "clipspy", "durable_rules", "rule-engine", "OpenFisca-Core",
 )  # fmt: skip
 

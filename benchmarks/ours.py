@@ -17,7 +17,7 @@ from bonitas.engine.machines import Machine, machine
 
 SINGLE = ("compiled", "reference", "rete")
 """Machines for one case."""
-BLOCK = ("columnar", "numba")
+BLOCK = ("columnar",)
 """Machines for blocks of cases."""
 C = "c"
 _MODULE = "bonitas.engine.columnar.machines"

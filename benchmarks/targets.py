@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from benchmarks.contestants.columns import Columnar, Numba
+from benchmarks.contestants.columns import Columnar
 from benchmarks.contestants.roll import OURS, PEERS
 from benchmarks.contestants.zen import ZenTables
 from benchmarks.suites.batch import WORDS
@@ -54,10 +54,8 @@ def _batch(tables: Tables) -> Iterator[Row]:
     if found := rows.get(WORDS["columnar"]):
         rate = found["one"]
         yield _aim("batch in memory, cases/s", f"at least {a_second(3.5e6)}", a_second(rate), rate >= 3.5e6)
-        yield from _at_least("NumPy beside C, 1 thread", 0.5, found["of_c"])
-    if found := rows.get(WORDS["numba"]):
-        yield from _at_least("Numba beside C, 1 thread", 0.8, found["of_c"])
-        yield from _at_least("Numba beside C, 2 threads", 0.8, found["of_c_two"])
+        yield from _at_least("columnar beside C, 1 thread", 0.8, found["of_c"])
+        yield from _at_least("columnar beside C, 2 threads", 0.8, found["of_c_two"])
 
 
 def _against_peers(tables: Tables) -> Iterator[Row]:
@@ -67,14 +65,11 @@ def _against_peers(tables: Tables) -> Iterator[Row]:
         return
     best = max(peers, key=lambda row: row["rate"])
     right = max((row for row in peers if not row["wrong"]), key=lambda row: row["rate"], default=best)
-    for kind in (Columnar, Numba):
-        if kind.name in columns:
-            rate = columns[kind.name]["rate"]
-            yield from _at_least(
-                f"{kind.name}, a batch beside the best exact peer ({right['who']})", 100, rate / right["rate"]
-            )
-            if best is not right:
-                yield from _at_least(f"{kind.name}, beside the best peer ({best['who']})", 100, rate / best["rate"])
+    if row := columns.get(Columnar.name):
+        found, rate = "a batch of columns beside the best", row["rate"]
+        yield from _at_least(f"{found} exact peer ({right['who']})", 100, rate / right["rate"])
+        if best is not right:
+            yield from _at_least(f"{found} peer ({best['who']})", 100, rate / best["rate"])
 
 
 def _files(tables: Tables) -> Iterator[Row]:

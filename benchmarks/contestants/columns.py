@@ -64,11 +64,6 @@ class Columnar(Blocks):
     machine = "columnar"
 
 
-class Numba(Blocks):
-    name = "Bonitas, columnar (Numba)"
-    machine = "numba"
-
-
 class NumpyColumns(OnColumns):
     """Plain NumPy on float64, in blocks as the library's."""
 
@@ -135,5 +130,5 @@ def _answers(outcomes: OutcomeColumns) -> Iterable[Answer]:
         )
 
 
-COLUMNS: tuple[type[OnColumns], ...] = (C, Numba, Columnar, NumpyColumns, OpenFiscaColumns)
+COLUMNS: tuple[type[OnColumns], ...] = (C, Columnar, NumpyColumns, OpenFiscaColumns)
 """Who decides columns."""

@@ -56,7 +56,6 @@ WORDS = {
     ours.C: "C by hand, the same columns",
     "bits": "C by hand, a bit a clause",
     "columnar": "columnar (NumPy)",
-    "numba": "columnar, compiled by Numba",
 }
 
 

@@ -27,8 +27,6 @@ HEADS = (
     Head("case", "one case, with reasons", micros),
     Head("columnar", "columnar: ready", seconds),
     Head("columnar_rate", "cases/s", a_second),
-    Head("numba", "Numba: ready", seconds),
-    Head("numba_rate", "cases/s", a_second),
 )
 _SIZES = (10, 100, 1_000)
 _ROWS = 131_072

@@ -13,7 +13,7 @@ from bonitas.engine.columnar.machines import NAMES
 from bonitas.engine.extras import MissingExtraError
 from bonitas.engine.machines import NAMES as SINGLE_NAMES
 
-INSTALLED = [name for name in (*SINGLE, *BLOCKS) if name not in ("rete", "numba")]
+INSTALLED = [name for name in (*SINGLE, *BLOCKS) if name != "rete"]
 
 
 def test_the_names_are_those_of_the_machines() -> None:

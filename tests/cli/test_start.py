@@ -26,7 +26,7 @@ def python(code: str) -> Python:
 
 
 COLUMNS, CASES, TEXT = {"numpy", "pyarrow"}, {"pydantic", "yaml"}, {"lark", "rich"}
-HEAVY = COLUMNS | CASES | TEXT | {"durable", "numba", "z3"}
+HEAVY = COLUMNS | CASES | TEXT | {"durable", "z3"}
 
 
 @pytest.mark.parametrize(
