@@ -107,14 +107,10 @@ def mutate(
         raise FailingError(failing)
     everything = list(mutants(policy))
     chosen = _sample(everything, limit, seed)
-    counts, survivors = _Counts(), list[tuple[Mutant, Program]]()
-    for number, mutant in enumerate(chosen):
-        if progress is not None:
-            progress(number, len(chosen))
-        changed = check(mutant.policy, whole=True)[0]
-        if counts.noticed(mutant, changed, program, jury) is False and changed is not None:
-            survivors.append((mutant, changed))
-    telling = _Telling(policy, program, fixtures, language or program.language)
+    counts = _Counts()
+    survivors = _unnoticed(chosen, program, jury, counts, progress)
+    language = language or program.language
+    telling = _Telling(policy, program, fixtures, language)
     search = Search(program, telling.shown(jury.tried), jury.watched, seed)
     told = []
     for number, (mutant, changed) in enumerate(survivors):
@@ -127,7 +123,7 @@ def mutate(
     return Mutation(
         policy=program.name,
         version=program.version,
-        language=language or program.language,
+        language=language,
         cases=len(jury.tried),
         made=len(everything),
         sampled=len(chosen),
@@ -137,6 +133,20 @@ def mutate(
         killed=counts.killed,
         survivors=tuple(told),
     )
+
+
+def _unnoticed(
+    chosen: Sequence[Mutant], program: Program, jury: Jury, counts: _Counts, progress: Progress | None
+) -> list[tuple[Mutant, Program]]:
+    """The mutants that no case notices, with their programs; all are counted."""
+    found = []
+    for number, mutant in enumerate(chosen):
+        if progress is not None:
+            progress(number, len(chosen))
+        changed = check(mutant.policy, whole=True)[0]
+        if counts.noticed(mutant, changed, program, jury) is False and changed is not None:
+            found.append((mutant, changed))
+    return found
 
 
 def _sample(everything: Sequence[Mutant], limit: int, seed: int) -> list[Mutant]:
