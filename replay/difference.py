@@ -29,6 +29,11 @@ class Difference:
     comparison: Comparison | None = None
 
     @property
+    def recorded(self) -> bool:
+        """Whether the older side is what was decided then, and no version of a policy."""
+        return self.old_name == NAME
+
+    @property
     def differs(self) -> bool:
         """Whether a decision changes; without cases, whether the text does."""
         return bool(self.changes) if self.comparison is None else self.comparison.differs

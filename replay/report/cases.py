@@ -15,10 +15,12 @@ from bonitas.replay.report.speech import Speech, count
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Tells changed cases; `kinds` are those of amounts and choices by name."""
+    """Tells changed cases; `kinds` are those of amounts and choices by name. `recorded`: the older answers are what was
+    decided then, of which nobody knows the reasons."""
 
     words: Speech
     kinds: Mapping[str, Kind]
+    recorded: bool = False
 
     def blocks(self, found: Comparison, limit: int) -> Iterator[Block]:
         """The first `limit` of them."""
@@ -39,21 +41,23 @@ class CaseList:
             number,
             printable(pair.id, 80),
             outcome,
-            self.answered(pair.old),
-            self.answered(pair.new),
+            self.answered(pair.old, old=True),
+            self.answered(pair.new, old=False),
             tuple(self.moved(case)),
         )
 
-    def answered(self, answer: Answer) -> tuple[str, ...]:
+    def answered(self, answer: Answer, *, old: bool) -> tuple[str, ...]:
         """The verdict with its first reason, and the other principal ones by their ids."""
-        first, *others = self.reasons(answer)
+        first, *others = self.reasons(answer, old=old)
         if answer.verdict is not None:
             first = self.words.text("answer", verdict=self.words.say.verdict(answer.verdict), told=first)
         return first, *others
 
-    def reasons(self, answer: Answer) -> tuple[str, ...]:
-        """The first reason of an answer in words, and the other principal ones by their ids."""
+    def reasons(self, answer: Answer, *, old: bool) -> tuple[str, ...]:
+        """The first reason of an answer of a side in words, and the other principal ones by their ids."""
         text = self.words.text
+        if old and self.recorded:
+            return (text("recorded"),)
         if not answer.reasons:
             return (text("no reason"),)
         first, *others = answer.reasons

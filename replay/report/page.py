@@ -9,7 +9,6 @@ from bonitas.engine.core import Program
 from bonitas.engine.problems import CaseProblem
 from bonitas.replay.difference import Difference
 from bonitas.replay.effect.comparison import AmountChange, Comparison
-from bonitas.replay.effect.recorded import NAME as RECORDED
 from bonitas.replay.report.blocks import Block, Heading, Item, Line
 from bonitas.replay.report.cases import CaseList
 from bonitas.replay.report.causes import causes
@@ -35,7 +34,7 @@ def page(difference: Difference, language: str, limit: int) -> tuple[Block, ...]
         blocks += figures(words, found)
         blocks += effects.rest(found)
         blocks += segments(words, found)
-        blocks += CaseList(words, kinds).blocks(found, limit)
+        blocks += CaseList(words, kinds, difference.recorded).blocks(found, limit)
     return tuple(blocks)
 
 
@@ -131,7 +130,7 @@ class Page:
 
     def text_changes(self) -> Iterator[Block]:
         """Clause by clause, with what is words only at the end."""
-        if self.difference.old_name == RECORDED:
+        if self.difference.recorded:
             return
         changes = self.difference.changes
         yield Heading(self.words.text("text"))

@@ -87,6 +87,7 @@ WORDS_EN: Mapping[str, str] = {
     "also": "also {clauses}",
     "doubt": "{clause} cannot be settled",
     "no reason": "no clause stands against it",
+    "recorded": "recorded then",
     "answer": "{verdict}: {told}",
     "moved": "{name} {old} → {new}",
     "only before": "no longer: {names}",

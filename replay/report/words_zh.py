@@ -86,6 +86,7 @@ WORDS_ZH: Mapping[str, str] = {
     "also": "另有 {clauses}",
     "doubt": "{clause} 无法判定",
     "no reason": "没有条款反对",
+    "recorded": "当时所记",
     "answer": "{verdict}：{told}",
     "moved": "{name} {old} → {new}",
     "only before": "不再有：{names}",

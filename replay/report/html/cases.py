@@ -27,16 +27,18 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class CaseData:
-    """Makes the data of the cases; `programs` are the two versions."""
+    """Makes the data of the cases; `programs` are the two versions; `recorded`: the older one is what was
+    decided then."""
 
     words: Speech
     kinds: Mapping[str, Kind]
     programs: tuple[Program, Program]
+    recorded: bool = False
     texts: Texts = field(default_factory=Texts)
 
     def of(self, found: Comparison) -> Json:
         """All cases that are shown, by rank."""
-        told, stories = CaseList(self.words, self.kinds), Stories(self.texts)
+        told, stories = CaseList(self.words, self.kinds, self.recorded), Stories(self.texts)
         rows = [self._row(told, found, case) for case in found.shown]
         explained = self._explained(found, stories)
         for row, story in zip(rows, explained, strict=False):
@@ -69,19 +71,19 @@ class CaseData:
             "id": printable(pair.id, 200),
             "line": pair.line,
             "outcome": NOTHING if pair.outcome is None else number(printable(pair.outcome, 60)),
-            "old": self._side(told, pair.old),
-            "new": self._side(told, pair.new),
+            "old": self._side(told, pair.old, old=True),
+            "new": self._side(told, pair.new, old=False),
             "moved": [number(line) for line in told.moved(case)],
             "change": [self._change(pair.old, pair.new, one.name, one.kind) for one in found.amounts],
             "cause": NOTHING if case.cause is None else case.cause,
         }
 
-    def _side(self, told: CaseList, answer: Answer) -> list[int]:
+    def _side(self, told: CaseList, answer: Answer, *, old: bool) -> list[int]:
         """The verdict (its severity, and its words) and the principal reasons."""
         verdict = answer.verdict
         words = "" if verdict is None else self.words.say.verdict(verdict)
         level = NOTHING if verdict is None else int(verdict)
-        return [level, self.texts.number(words), *(self.texts.number(line) for line in told.reasons(answer))]
+        return [level, self.texts.number(words), *(self.texts.number(line) for line in told.reasons(answer, old=old))]
 
     def _change(self, old: Answer, new: Answer, name: str, kind: Kind) -> float | None:
         """By how much an amount changes, to sort by; None where it is unknown."""

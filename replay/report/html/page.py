@@ -103,7 +103,7 @@ def _sections(difference: Difference, words: Speech) -> Iterator[Section]:
         cuts(words, found, protected=False),
         cuts(words, found, protected=True),
         clauses(effects, found),
-        one_sided(words, found, difference.kinds),
+        one_sided(difference, words, found),
     )
     yield from (section for section in told if section is not None)
 
@@ -150,7 +150,7 @@ def _changed(difference: Difference, words: Speech) -> dict[str, Any] | None:
     found = difference.comparison
     if found is None or not found.shown:
         return None
-    return CaseData(words, difference.kinds, (difference.old, difference.new)).of(found)
+    return CaseData(words, difference.kinds, (difference.old, difference.new), difference.recorded).of(found)
 
 
 def _data(words: Speech, sections: tuple[Section, ...], changed: dict[str, Any] | None) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from bonitas.engine.kinds import Kind
 from bonitas.engine.problems import printable
+from bonitas.replay.difference import Difference
 from bonitas.replay.effect.comparison import Comparison, OneSided
 from bonitas.replay.report.blocks import Line
 from bonitas.replay.report.cases import CaseList
@@ -14,12 +14,12 @@ from bonitas.replay.report.html.words import say
 from bonitas.replay.report.speech import Speech, count
 
 
-def one_sided(words: Speech, found: Comparison, kinds: Mapping[str, Kind]) -> Section | None:
+def one_sided(difference: Difference, words: Speech, found: Comparison) -> Section | None:
     """The first of them, each with the decision of the one version and the problem of the other."""
     kept, total = found.sides[0] + found.sides[1], found.only_old + found.only_new
     if not kept:
         return None
-    told = CaseList(words, kinds)
+    told = CaseList(words, difference.kinds, difference.recorded)
     head = (words.text("case"), *(say(words, key) for key in ("side", "side answer", "side problem")))
     rows = tuple(
         tuple(_row(words, told, case, which))
@@ -35,5 +35,5 @@ def one_sided(words: Speech, found: Comparison, kinds: Mapping[str, Kind]) -> Se
 def _row(words: Speech, told: CaseList, case: OneSided, which: str) -> Iterator[str]:
     yield printable(case.id, 80)
     yield say(words, f"only by {which}")
-    yield words.text("semicolon").join(told.answered(case.answer))
+    yield words.text("semicolon").join(told.answered(case.answer, old=which == "old"))
     yield case.problems[0].text(words.language) if case.problems else ""

@@ -12,7 +12,6 @@ from bonitas.engine.kinds import Kind, Money
 from bonitas.replay.difference import Difference
 from bonitas.replay.effect.comparison import AmountChange, CauseCount, Comparison, MeasureFigure
 from bonitas.replay.effect.performance import performance
-from bonitas.replay.effect.recorded import NAME as RECORDED
 from bonitas.replay.report.blocks import Line
 from bonitas.replay.report.causes import cause_name
 from bonitas.replay.report.figures import figure_row
@@ -94,7 +93,7 @@ def summary(difference: Difference, words: Speech) -> Summary:
     return Summary(
         title=words.say.title(new.name, new.title or new.name),
         sides=(
-            _side(words, "old", difference.old, difference.old_name),
+            _recorded(words) if difference.recorded else _side(words, "old", difference.old, difference.old_name),
             _side(words, "new", difference.new, difference.new_name),
         ),
         notices=tuple(notices),
@@ -108,9 +107,11 @@ def summary(difference: Difference, words: Speech) -> Summary:
     )
 
 
+def _recorded(words: Speech) -> Side:
+    return Side(say(words, "old version"), say(words, "recorded"), "", "", "")
+
+
 def _side(words: Speech, which: str, program: Program, source: str) -> Side:
-    if source == RECORDED:
-        return Side(say(words, f"{which} version"), say(words, "recorded"), "", "", "")
     held = program.effective_from is not None or program.effective_until is not None
     return Side(
         word=say(words, f"{which} version"),

@@ -182,7 +182,9 @@ def test_a_version_beside_what_was_decided_then(tmp_path: Path) -> None:
     found = from_recorded(new, mapping).over(effect(None, new, question, "en"))
     page = Found(to_html(found, "en"))
     assert TEXT["en"]["recorded"] in page.text
-    assert page.data["cases"]["rows"][0]["story"][0][0] == -1, "what was decided then explains nothing"
+    told = page.data["cases"]
+    assert told["rows"][0]["story"][0][0] == -1, "what was decided then explains nothing"
+    assert told["texts"][told["rows"][0]["old"][2]] == "recorded then"
 
 
 # ---------------------------------------------------------------- languages
