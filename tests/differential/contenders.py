@@ -10,10 +10,9 @@ from importlib.util import find_spec
 from unittest import mock
 
 import numpy as np
-import pyarrow as pa
+from differential.rows import expected_row, in_text, rows_as_text, rows_of_decimals
 
 from bonitas.engine.columnar import run
-from bonitas.engine.columnar.arrow.results import FIRED, REASONS, UNSETTLED, VERDICT, ResultTable
 from bonitas.engine.columnar.block import Block, Column, Mask
 from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.columnar.decided import OutcomeColumns
@@ -21,7 +20,6 @@ from bonitas.engine.columnar.machine import COLUMNAR
 from bonitas.engine.columnar.machines import block_machine
 from bonitas.engine.columnar.rows import block_of_cases, value_at
 from bonitas.engine.core import Field, Program, Verdict
-from bonitas.engine.decision import Decision
 from bonitas.engine.kinds import Kind, Value
 from bonitas.engine.machines import COMPILED, REFERENCE, RETE, Machine, machine
 from bonitas.engine.natural import natural
@@ -32,11 +30,11 @@ Case = Mapping[str, CaseValue]
 Parts = dict[str, object]
 """Part of an answer → its value. The reference tells all parts, a machine those that it can tell."""
 
-SOUND, FACTS, DECISION, SUMMARY, OUTCOME, ROW, RAISED = (
-    "sound", "facts", "decision", "summary", "outcome", "row", "raised",
+SOUND, FACTS, DECISION, SUMMARY, OUTCOME, ROW, DECIMALS, RAISED = (
+    "sound", "facts", "decision", "summary", "outcome", "row", "decimals", "raised",
 )  # fmt: skip
 """The parts: whether the case keeps to the facts; the broken ones; the decision, its summary and its outcome; the row
-of the outcomes' file; what a machine raised."""
+of the outcomes' file with numbers as text and as decimals; what a machine raised."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +64,14 @@ def reference_parts(program: Program, cases: Sequence[Case]) -> list[Parts]:
             decision = reference.decide(case)
             summary = summary_of(decision)
             outcome = outcome_of(summary)
-            parts |= {DECISION: decision, SUMMARY: summary, OUTCOME: outcome, ROW: _row_of(decision, outcome)}
+            row = expected_row(program, decision, outcome)
+            parts |= {DECISION: decision, SUMMARY: summary, OUTCOME: outcome, ROW: in_text(row), DECIMALS: row}
         found.append(parts)
     return found
 
 
 def _names_of_facts(one: Machine, case: Case) -> tuple[str, ...]:
     return tuple(fact.name for fact in one.broken_facts(case))
-
-
-def _row_of(decision: Decision, outcome: Outcome) -> Mapping[str, object]:
-    """What the outcomes' file says of verdict and clauses."""
-    row: dict[str, object] = {FIRED: outcome.fired, UNSETTLED: outcome.unsettled}
-    if decision.verdict is None:
-        return row
-    moved = {reason.clause for reason in decision.reasons if reason.verdict is decision.verdict}
-    return row | {VERDICT: decision.verdict.name.lower(), REASONS: tuple(sorted(moved, key=natural))}
 
 
 # ---------------------------------------------------------------- machines for single cases
@@ -153,12 +143,11 @@ def _of_block(one: BlockMachine, program: Program, cases: Sequence[Case]) -> lis
 
 def _decided(one: BlockMachine, program: Program, block: Block) -> Iterator[Parts]:
     columns = one.outcomes(block)
-    return iter(
-        [
-            {OUTCOME: outcome, ROW: row}
-            for outcome, row in zip(_outcomes(program, columns), _rows(program, columns), strict=True)
-        ]
-    )
+    parts: list[Parts] = [{OUTCOME: outcome} for outcome in _outcomes(program, columns)]
+    for name, rows in ((ROW, rows_as_text(program, columns)), (DECIMALS, rows_of_decimals(program, columns))):
+        for here, row in zip(parts, rows or (), strict=rows is not None):
+            here[name] = row
+    return iter(parts)
 
 
 def _outcomes(program: Program, columns: OutcomeColumns) -> list[Outcome]:
@@ -189,17 +178,6 @@ def _values(column: Column, field: Field) -> list[Value | None]:
 
 def _told(masks: Mapping[str, Mask], row: int) -> tuple[str, ...]:
     return tuple(sorted((name for name, mask in masks.items() if mask[row]), key=natural))
-
-
-def _rows(program: Program, columns: OutcomeColumns) -> list[Mapping[str, object]]:
-    """Verdict and clauses as they stand in the outcomes' file."""
-    numbers = np.arange(columns.rows, dtype=np.int64)
-    batch = ResultTable(program, as_text=True).batch(pa.array([""] * columns.rows), numbers, columns)
-    names = [name for name in (VERDICT, REASONS, FIRED, UNSETTLED) if name in batch.schema.names]
-    return [
-        {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-        for row in batch.select(names).to_pylist()
-    ]
 
 
 # ---------------------------------------------------------------- all of them
