@@ -150,54 +150,66 @@ const caseList = (() => {
     return found;
   }
 
-  function start() {
-    if (!told) return;
-    const [form, table] = ["form.filters", "table.list"].map((name) => document.querySelector(name));
-    const [found, more, printed] = [".found", "button.more", ".printed"].map((name) => document.querySelector(name));
-    const { search, move, cause, outcome, sort } = form.elements;
-    const body = table.appendChild(element("tbody"));
-    told.rows.forEach((one, place) => {
-      Object.assign(one, { rank: place, text: text_of(one), move: one.old[0] === NOTHING ? null : move_of(one) });
-      one.why = one.cause === NOTHING ? null : told.causes[one.cause];
-      one.what = one.outcome === NOTHING ? null : words_of(one.outcome);
-    });
-    const filters = [[move, "move"], [cause, "why"], [outcome, "what"]];
-    filters.forEach(([select, key]) => choices(select, told.rows.map((one) => one[key])));
-    const order = orders(sort);
+  /** The rows on the page: some at first, more when they are asked for. */
+  function list(body, more, printed) {
     let rows = [];
     let count = 0;
-
     function extend() {
       const next = rows.slice(count, count + STEP);
       body.append(...next.map((one) => row(one, one.rank + 1)));
       count += next.length;
       more.hidden = count >= rows.length;
       more.textContent = fill(words.more, { count: shown(Math.min(STEP, rows.length - count)) });
-      printed.textContent = count < rows.length ? fill(words.printed, { shown: shown(count), count: shown(rows.length) }) : "";
+      printed.textContent = more.hidden ? "" : fill(words.printed, { shown: shown(count), count: shown(rows.length) });
     }
-
-    function refresh() {
-      const sought = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-      rows = told.rows
-        .filter((one) => filters.every(([select, key]) => !select.value || one[key] === select.value))
-        .filter((one) => sought.every((word) => one.text.includes(word)))
-        .sort(order[sort.value]);
-      found.textContent = rows.length
-        ? fill(words.found, { shown: shown(rows.length), count: shown(told.rows.length) })
-        : words["found none"];
-      body.replaceChildren();
-      count = 0;
-      extend();
-    }
-
-    form.addEventListener("input", refresh);
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(refresh));
     more.addEventListener("click", () => {
       const first = body.children.length;
       extend();
       body.children[first]?.querySelector("button").focus();
     });
+    return (found) => {
+      body.replaceChildren();
+      [rows, count] = [found, 0];
+      extend();
+    };
+  }
+
+  /** What a case is searched, filtered and ordered by. */
+  function prepare() {
+    told.rows.forEach((one, place) => Object.assign(one, {
+      rank: place,
+      text: text_of(one),
+      move: one.old[0] === NOTHING ? null : move_of(one),
+      why: one.cause === NOTHING ? null : told.causes[one.cause],
+      what: one.outcome === NOTHING ? null : words_of(one.outcome),
+    }));
+  }
+
+  function start() {
+    if (!told) return;
+    const [form, table, found, more, printed] = ["form.filters", "table.list", ".found", "button.more", ".printed"]
+      .map((name) => document.querySelector(name));
+    const { search, move, cause, outcome, sort } = form.elements;
+    prepare();
+    const filters = [[move, "move"], [cause, "why"], [outcome, "what"]];
+    filters.forEach(([select, key]) => choices(select, told.rows.map((one) => one[key])));
+    const order = orders(sort);
+    const show = list(table.appendChild(element("tbody")), more, printed);
+
+    function refresh() {
+      const sought = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const rows = told.rows
+        .filter((one) => filters.every(([select, key]) => !select.value || one[key] === select.value))
+        .filter((one) => sought.every((word) => one.text.includes(word)))
+        .sort(order[sort.value]);
+      const counts = { shown: shown(rows.length), count: shown(told.rows.length) };
+      found.textContent = rows.length ? fill(words.found, counts) : words["found none"];
+      show(rows);
+    }
+
+    form.addEventListener("input", refresh);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(refresh));
     form.hidden = table.hidden = false;
     refresh();
   }

@@ -192,27 +192,29 @@ const pictures = (() => {
     };
   }
 
-  function histogram(data) {
-    const near = data.bins.filter((bin) => !bin.far);
-    const step = near[0].high - near[0].low;
-    const last = data.bins.length - 1;
-    // A bar that holds what lies far out stands beside the others, no wider than two of them.
-    const least = data.bins[0].far ? data.bins[0].high - 2 * step : data.bins[0].low;
-    const most = data.bins[last].far ? data.bins[last].low + 2 * step : data.bins[last].high;
-    const bar = (params, api) => {
+  /** What a histogram spans. A bar that holds what lies far out stands beside the others, no wider than two of them. */
+  function span(bins) {
+    const [first, last] = [bins[0], bins[bins.length - 1]];
+    const near = bins.find((bin) => !bin.far);
+    const step = near.high - near.low;
+    return { least: first.far ? first.high - 2 * step : first.low, most: last.far ? last.low + 2 * step : last.high };
+  }
+
+  const shapes = {
+    bar: (data, { least, most }) => (params, api) => {
       const bin = data.bins[params.dataIndex];
       const [left, high] = api.coord([Math.max(bin.low, least), bin.cases]);
       const [right, floor] = api.coord([Math.min(bin.high, most), 0]);
       const height = bin.cases ? Math.max(floor - high, 2) : 0;
       const shape = { x: left + 0.5, y: floor - height, width: Math.max(right - left - 1, 1), height };
       return { type: "rect", shape, style: { fill: colour(bin.tone), opacity: bin.far ? 0.5 : 1 } };
-    };
-    const middle = ({ coordSys: area }, api) => {
+    },
+    middle: (data) => ({ coordSys: area }, api) => {
       const [left, right] = data.middle.map((value) => api.coord([value, 0])[0]);
-      return { type: "rect", shape: { x: left, y: area.y, width: Math.max(right - left, 2), height: area.height },
-        style: { fill: colour("middle") } };
-    };
-    const median = ({ coordSys: area }, api) => {
+      const shape = { x: left, y: area.y, width: Math.max(right - left, 2), height: area.height };
+      return { type: "rect", shape, style: { fill: colour("middle") } };
+    },
+    median: (data) => ({ coordSys: area }, api) => {
       const [x, floor] = api.coord([data.median, 0]);
       const before = x > area.x + area.width / 2;
       const style = { text: data.medianText, ...text("ink"), fill: colour("ink"), align: before ? "right" : "left" };
@@ -220,14 +222,21 @@ const pictures = (() => {
         { type: "line", shape: { x1: x, x2: x, y1: area.y - 18, y2: floor }, style: dashed },
         { type: "text", x: x + (before ? -6 : 6), y: area.y - 20, style },
       ] };
-    };
-    const series = (renderItem, rows, more) => ({ ...still, type: "custom", renderItem, encode: { x: 0, y: 1 }, data: rows, ...more });
+    },
+  };
+
+  function histogram(data) {
+    const { least, most } = span(data.bins);
+    const series = (name, z, rows) => ({
+      ...still, type: "custom", z, silent: name !== "bar", encode: { x: 0, y: 1 }, data: rows,
+      renderItem: shapes[name](data, { least, most }),
+    });
     return {
       height: 240,
       option: {
-        ...base((at) => {
-          const bin = data.bins[at.dataIndex];
-          return [bin.tip, fill(page.words["bin cases"], { count: bin.cases.toLocaleString("en") })];
+        ...base(({ dataIndex }) => {
+          const { tip: between, cases } = data.bins[dataIndex];
+          return [between, fill(page.words["bin cases"], { count: cases.toLocaleString("en") })];
         }),
         grid: { ...grid, top: 30, right: 20 },
         xAxis: valueAxis(data.unit, {
@@ -236,9 +245,9 @@ const pictures = (() => {
         }),
         yAxis: valueAxis("", { minInterval: 1, axisLine: { show: false }, axisTick: { show: false } }),
         series: [
-          series(middle, [[data.middle[0], 0]], { silent: true, z: 1 }),
-          series(bar, data.bins.map((bin) => [bin.low, bin.cases]), { z: 2 }),
-          series(median, [[data.median, 0]], { silent: true, z: 3 }),
+          series("middle", 1, [[data.middle[0], 0]]),
+          series("bar", 2, data.bins.map((bin) => [bin.low, bin.cases])),
+          series("median", 3, [[data.median, 0]]),
         ],
       },
     };
