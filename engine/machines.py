@@ -70,7 +70,7 @@ class ReferenceMachine:
 def machine(program: Program, name: str | None = None) -> Machine:
     """The machine called `name` for `program`; without a name the one that is best for single cases.
 
-    Raises ValueError for a name that is not in `NAMES`, and MissingExtraError where an extra has to be installed for it.
+    Raises ValueError for a name that is not in `NAMES`, MissingExtraError where an extra has to be installed for it.
     """
     if name == REFERENCE:
         return ReferenceMachine(program)

@@ -81,14 +81,20 @@ def _of_item(item: tree.Item) -> Iterator[Entry]:
             yield Entry("approval", "", replace(item, change=None))
         case tree.Fact(id=name):
             yield Entry("fact", name.text if name else repr(normal(item.holds)), item)
+        case tree.Guarantees() | tree.Measures() | tree.Outputs():
+            yield from _told(item)
+        case tree.Define() | tree.Bands() | tree.Table() | tree.Tiers():
+            yield Entry(_NAMED[type(item)], item.name.text, replace(item, change=None))
+
+
+def _told(item: tree.Guarantees | tree.Measures | tree.Outputs) -> Iterator[Entry]:
+    match item:
         case tree.Guarantees(promises=promises):
             yield from (Entry("guarantee", one.id.text, one) for one in promises)
         case tree.Measures(measures=measures):
             yield from (Entry("measure", one.id.text, one) for one in measures)
         case tree.Outputs(names=names):
             yield from (Entry("output", name.text, name) for name in names)
-        case tree.Define() | tree.Bands() | tree.Table() | tree.Tiers():
-            yield Entry(_NAMED[type(item)], item.name.text, replace(item, change=None))
 
 
 def _fields(item: tree.Case | tree.Record) -> Iterator[Entry]:

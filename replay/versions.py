@@ -64,7 +64,7 @@ TEXTS: dict[str, Both] = {
     "bad day": Both("`{argument}`: {day} is no day of the calendar", "`{argument}`：{day} 不是历法中的日期"),
     "no policies": Both("folder `{path}` has no policy", "文件夹 `{path}` 中没有政策"),
     "several": Both(
-        "folder `{path}` has several policies: {names}; name one, or write `{path}@2026-01-31` for the one in force then",
+        "folder `{path}` has several policies: {names}; name one, or write `{path}@2026-01-31`: the one in force then",
         "文件夹 `{path}` 中有多个政策：{names}；请指明其中一个，或写 `{path}@2026-01-31` 取当日有效的一个",
     ),
     "none in force": Both(
@@ -132,8 +132,8 @@ def load_version(argument: str, folder: Path | str = ".") -> Compilation:
 
     The path of a revision starts at the top of the repository around `folder`, or at `folder` if it starts with `./`
     or `../`. What the policy extends is read from the same revision. An argument with a colon is a file only if it
-    starts with `./`, `../`, `/` or a drive. Of a folder it is the one policy in it or, with `@2026-01-31` behind it, the
-    one that is in force then. Raises VersionError where git or the revision cannot answer or a folder has no such
+    starts with `./`, `../`, `/` or a drive. Of a folder it is the one policy in it or, with `@2026-01-31` behind it,
+    the one that is in force then. Raises VersionError where git or the revision cannot answer or a folder has no such
     policy, PolicyError where the file cannot be read; findings of the text itself are in the compilation.
     """
     argument, as_of = _dated(argument)
