@@ -82,6 +82,7 @@ const pictures = (() => {
     ruler.font = `12px ${font}`;
     const most = Math.min(width * 0.4, 290);
     const broken = categories.map((name) => lines(name, most));
+    const needed = Math.max(...broken.flat().map((line) => ruler.measureText(line).width)) + 4;
     return {
       deep: Math.max(...broken.map((one) => one.length)),
       axis: {
@@ -90,7 +91,7 @@ const pictures = (() => {
         data: broken.map((one) => one.join("\n")),
         axisTick: { show: false },
         axisLine: { lineStyle: { color: colour("line") } },
-        axisLabel: { ...text("ink"), interval: 0, width: most, overflow: "truncate", lineHeight: 15 },
+        axisLabel: { ...text("ink"), interval: 0, width: needed, overflow: "truncate", lineHeight: 15 },
       },
     };
   }
