@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bonitas.engine.chaining import CyclicProgramError
 from bonitas.engine.columnar.form import Form, declared_bounds
 from bonitas.engine.columnar.ir import Builder, Op, Reg
 from bonitas.engine.columnar.lowering import Lowering
@@ -14,6 +13,7 @@ from bonitas.engine.columnar.outcomes import lower_outcome, lower_rule
 from bonitas.engine.columnar.terms import Term, Truth
 from bonitas.engine.core import Program, Ref
 from bonitas.engine.matters import Matter, fires, node, outcome
+from bonitas.engine.ordering import ordered
 from bonitas.engine.plan import Plan, plan_of
 
 
@@ -44,7 +44,7 @@ def lower_program(program: Program, form: Form) -> Lowered:
     plan = plan_of(program)
     builder = Builder(declared_bounds(program, form))
     to = Lowering(program, plan, builder, dict(form.denominators), form.masked)
-    for matter in _in_order(program, plan, _wanted(program, plan)):
+    for matter in ordered(_wanted(program, plan), _premises(program, plan).__getitem__):
         _lower(to, matter)
     facts = [to.condition(fact.holds, None) for fact in program.facts]
     return Lowered(
@@ -80,32 +80,16 @@ def _wanted(program: Program, plan: Plan) -> Iterator[Matter]:
         yield outcome("verdict")
 
 
-def _in_order(program: Program, plan: Plan, wanted: Iterable[Matter]) -> Iterator[Matter]:
-    """Depth first and without recursion: chains of definitions may be long."""
+def _premises(program: Program, plan: Plan) -> dict[Matter, list[Matter]]:
+    """What each matter needs, in an order that does not depend on the run."""
     premises: dict[Matter, Iterable[Matter]] = dict(plan.agenda.fixed)
     for ref in plan.agenda.listed:
         if program.nodes[ref].scope is None:
             premises[node(ref)] = _around(program, plan, ref)
-    done: dict[Matter, bool] = {}
-    for first in wanted:
-        waiting = [] if first in done else [(first, iter(_sorted(premises[first])))]
-        done.setdefault(first, False)
-        while waiting:
-            matter, needed = waiting[-1]
-            one = next(needed, None)
-            if one is None:
-                waiting.pop()
-                done[matter] = True
-                yield matter
-            elif one not in done:
-                done[one] = False
-                waiting.append((one, iter(_sorted(premises[one]))))
-            elif not done[one]:
-                raise CyclicProgramError(f"these wait for each other: {[each for each, _ in waiting[-9:]]}")
+    return {matter: _sorted(needed) for matter, needed in premises.items()}
 
 
 def _sorted(matters: Iterable[Matter]) -> list[Matter]:
-    """In an order that does not depend on the run."""
     return sorted(matters, key=lambda matter: (matter[0], str(matter[1]).zfill(9)))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bonitas.engine import core
 from bonitas.engine.agenda import Operands
-from bonitas.engine.chaining import CyclicProgramError
 from bonitas.engine.compiled.twins import twins
 from bonitas.engine.core import Program, Ref
 from bonitas.engine.matters import Matter, active, fires, node, outcome
+from bonitas.engine.ordering import ordered
 from bonitas.engine.outcomes import contributions_to, verdict_of
 from bonitas.engine.plan import Plan
 
@@ -61,14 +61,14 @@ def schedule(graph: Graph, wanted: Iterable[Matter]) -> tuple[Step, ...]:
     wait for each other.
     """
     program = graph.program
-    ordered = list(_in_order(graph, map(graph.matter, wanted)))
+    matters = list(ordered(map(graph.matter, wanted), graph.premises))
     level: dict[Matter, int] = {}
-    for matter in ordered:
+    for matter in matters:
         height = max((level[needed] for needed in graph.premises(matter)), default=0)
         level[matter] = height + 1 if _aggregate(program, matter) is not None else height
     loops: dict[int, dict[str, list[Ref]]] = {}
     others: dict[int, list[Matter]] = {}
-    for matter in ordered:
+    for matter in matters:
         found = _aggregate(program, matter)
         if found is None:
             others.setdefault(level[matter], []).append(matter)
@@ -85,26 +85,6 @@ def _aggregate(program: Program, matter: Matter) -> tuple[Ref, str] | None:
     ref = matter[1]
     item = program.nodes[ref] if isinstance(ref, int) else None
     return (ref, item.list) if isinstance(item, core.Aggregate) and isinstance(ref, int) else None
-
-
-def _in_order(graph: Graph, wanted: Iterable[Matter]) -> Iterator[Matter]:
-    """Depth first and without recursion: chains of definitions may be long."""
-    done: dict[Matter, bool] = {}
-    for first in wanted:
-        waiting = [] if first in done else [(first, iter(graph.premises(first)))]
-        done.setdefault(first, False)
-        while waiting:
-            matter, needed = waiting[-1]
-            one = next(needed, None)
-            if one is None:
-                waiting.pop()
-                done[matter] = True
-                yield matter
-            elif one not in done:
-                done[one] = False
-                waiting.append((one, iter(graph.premises(one))))
-            elif not done[one]:
-                raise CyclicProgramError(f"these wait for each other: {[each for each, _ in waiting[-9:]]}")
 
 
 def premises(program: Program, plan: Plan, matter: Matter) -> tuple[Matter, ...]:

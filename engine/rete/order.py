@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bonitas.engine.chaining import CyclicProgramError
 from bonitas.engine.core import Const, Program
 from bonitas.engine.matters import Matter, node
+from bonitas.engine.ordering import ordered
 from bonitas.engine.plan import Plan
 from bonitas.engine.rete.junctions import Junction
 
@@ -39,7 +39,7 @@ def order_of(program: Program, plan: Plan, junctions: Sequence[Junction]) -> Ord
     joined = {junction.matter: junction for junction in junctions}
     needs = {**_needs(plan), **{one.matter: [each.matter for each in one.literals] for one in junctions}}
     stage: dict[Matter, int] = {}
-    for matter in _sorted(needs):
+    for matter in ordered(needs, needs.__getitem__):
         after = 0 if matter in joined else 1
         stage[matter] = max((stage[each] + (after if each in joined else 0) for each in needs[matter]), default=0)
     worked = [one for one in stage if one not in joined and not _constant(program, one)]
@@ -71,23 +71,3 @@ def _needs(plan: Plan) -> dict[Matter, Iterable[Matter]]:
     for ref in plan.agenda.listed:
         needs[node(ref)] = [node(operand) for operand in plan.operands[ref]]
     return needs
-
-
-def _sorted(needs: Mapping[Matter, Iterable[Matter]]) -> Iterable[Matter]:
-    """Each matter after those it needs. Not recursive: chains of definitions may be long."""
-    done: dict[Matter, bool] = {}
-    for first in needs:
-        waiting = [] if first in done else [(first, iter(needs[first]))]
-        done.setdefault(first, False)
-        while waiting:
-            matter, rest = waiting[-1]
-            one = next(rest, None)
-            if one is None:
-                waiting.pop()
-                done[matter] = True
-                yield matter
-            elif one not in done:
-                done[one] = False
-                waiting.append((one, iter(needs[one])))
-            elif not done[one]:
-                raise CyclicProgramError(f"these wait for each other: {[each for each, _ in waiting[-9:]]}")
