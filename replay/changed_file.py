@@ -22,26 +22,15 @@ from bonitas.engine.values import decimal_text, plain
 from bonitas.replay.answers import Answer, outcomes_of
 from bonitas.replay.difference import Difference
 from bonitas.replay.effect.comparison import ChangedCase
+from bonitas.replay.formulas import defused
 from bonitas.replay.report.data import case_json
 from bonitas.replay.whole_file import written
 
 SUFFIXES = (".csv", ".jsonl")
 PLACES = Fraction(1, 10**12)
 """To what numbers are rounded in CSV where no decimal is exact; JSON lines have them exactly."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that a sheet may run; the wide signs count where the system writes Chinese or Japanese."""
-
 Sets = tuple[tuple[str, ...], ...] | None
 """The smallest sets of edits that give the new decision; no set: only all together do; None: not looked for."""
-
-
-def defused(text: str) -> str:
-    """A text that no sheet reads as a formula: an apostrophe stands before one that begins like it.
-
-    >>> defused("=HYPERLINK(1)"), defused("A-1")
-    ("'=HYPERLINK(1)", 'A-1')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 class ChangedFile:

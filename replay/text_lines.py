@@ -1,4 +1,4 @@
-"""Batches of columns as lines of text, JSONL or CSV, a column at a time."""
+"""Batches of columns as lines of text, JSONL or CSV, a column at a time. No cell of CSV is a formula."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from bonitas.engine.columnar.arrow.cells import valid
 from bonitas.engine.columnar.arrow.digits import texts_of
+from bonitas.replay.formulas import FIRST_BYTES, defused
 
 SEPARATOR = ";"
 """Between the members of a list in a cell of CSV."""
 _IN_JSON = frozenset((*b'"\\', *range(0x20)))
 _IN_CSV = frozenset(b'",\r\n')
+_OF_FORMULAS = np.array(sorted(FIRST_BYTES), np.uint8)
 
 
 def json_lines(batch: pa.RecordBatch) -> Any:
@@ -64,11 +66,11 @@ def _cell(column: Any) -> Any:
     kind = column.type
     if pa.types.is_list(kind):
         joined = pc.binary_join(_list(column, str), SEPARATOR)
-        return _each(joined, _csv_text) if _has(joined, _IN_CSV) else joined
+        return _each(joined, _csv_text) if _told_apart(joined) else joined
     if pa.types.is_dictionary(kind):
         return _spelled(column, _csv_text)
     if pa.types.is_string(kind):
-        return _each(column, _csv_text) if _has(column, _IN_CSV) or _has_empty(column) else column
+        return _each(column, _csv_text) if _told_apart(column) or _has_empty(column) else column
     return column.cast(pa.string())
 
 
@@ -76,7 +78,15 @@ def _json_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def _told_apart(column: Any) -> bool:
+    """Whether some text needs quotes, or begins as a formula does."""
+    data, ends = texts_of(column)
+    first = data[ends[:-1][np.diff(ends) > 0]]
+    return _has(column, _IN_CSV) or bool(np.isin(first, _OF_FORMULAS).any())
+
+
 def _csv_text(text: str) -> str:
+    text = defused(text)
     plain = text and not any(sign in text for sign in '",\r\n')
     return text if plain else '"' + text.replace('"', '""') + '"'
 

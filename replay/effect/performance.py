@@ -6,7 +6,7 @@ inference, the law of succession, and statistical inference", JASA 22, 1927), at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -142,8 +142,11 @@ class Fairness:
     ratio_new: Fraction | None
 
 
-def fairness(groups: Mapping[str, Mapping[tuple[Verdict, Verdict], int]]) -> tuple[Fairness, ...]:
-    """The groups of a protected field, by name, from their cases by old and new verdict."""
+def fairness(
+    groups: Mapping[str, Mapping[tuple[Verdict, Verdict], int]], untold: Collection[str] = ()
+) -> tuple[Fairness, ...]:
+    """The groups of a protected field, by name, from their cases by old and new verdict. Those whose group is not told
+    (`untold`) are none that others are measured by, and have no ratio."""
     found: list[tuple[str, int, Interval, Interval]] = []
     for name, moves in groups.items():
         cases = sum(moves.values())
@@ -151,10 +154,14 @@ def fairness(groups: Mapping[str, Mapping[tuple[Verdict, Verdict], int]]) -> tup
         new = wilson(sum(count for (_, now), count in moves.items() if now in GRANTED), cases)
         if old is not None and new is not None:
             found.append((name, cases, old, new))
-    most_old = max((old.share for _, _, old, _ in found), default=Fraction(0))
-    most_new = max((new.share for *_, new in found), default=Fraction(0))
+    told = [one for one in found if one[0] not in untold]
+    most_old = max((old.share for _, _, old, _ in told), default=Fraction(0))
+    most_new = max((new.share for *_, new in told), default=Fraction(0))
     return tuple(
-        Fairness(name, cases, old, new, old.share / most_old if most_old else None,
-                 new.share / most_new if most_new else None)
+        Fairness(name, cases, old, new, _ratio(old, most_old, name in untold), _ratio(new, most_new, name in untold))
         for name, cases, old, new in found
-    )  # fmt: skip
+    )
+
+
+def _ratio(granted: Interval, most: Fraction, untold: bool) -> Fraction | None:
+    return granted.share / most if most and not untold else None

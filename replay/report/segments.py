@@ -9,6 +9,7 @@ from bonitas.engine.core import Verdict
 from bonitas.engine.problems import printable
 from bonitas.replay.effect.comparison import GRANTED, Comparison, Cut, Segment
 from bonitas.replay.effect.performance import Interval, fairness
+from bonitas.replay.effect.segments import OTHERS
 from bonitas.replay.report.blocks import Block, Grid, Heading, Line
 from bonitas.replay.report.speech import Speech, cell, count, percent
 
@@ -75,6 +76,7 @@ def _groups(words: Speech, cut: Cut) -> Iterator[Block]:
     groups: dict[str, dict[tuple[Verdict, Verdict], int]] = {
         segment_name(words, cut, one): dict(one.verdicts) for one in cut.segments[:MOST_SEGMENTS]
     }
+    untold = {segment_name(words, cut, one) for one in cut.segments if one.value in (None, OTHERS)}
     yield Line(text("protected note"))
     head = (
         text("group"),
@@ -87,7 +89,7 @@ def _groups(words: Speech, cut: Cut) -> Iterator[Block]:
     rows = [
         (one.group, count(one.cases), _rate(one.granted_old), _rate(one.granted_new),
          *("–" if ratio is None else f"{float(ratio):.2f}" for ratio in (one.ratio_old, one.ratio_new)))
-        for one in fairness(groups)
+        for one in fairness(groups, untold)
     ]  # fmt: skip
     yield Grid(head, tuple(rows))
 

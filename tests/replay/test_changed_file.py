@@ -11,10 +11,11 @@ import pytest
 from diffsample import case, compiled, edited
 from hostile import HOSTILE
 
-from bonitas.replay.changed_file import ChangedFile, defused
+from bonitas.replay.changed_file import ChangedFile
 from bonitas.replay.difference import Difference, difference
 from bonitas.replay.effect.prepared import Question
 from bonitas.replay.effect.run import effects
+from bonitas.replay.formulas import defused
 
 FORMULAS = [
     "=1+1", "=HYPERLINK(\"http://evil.example\")", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1",

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bonitas.engine.columnar.arrow.named import WORDS
+from bonitas.replay.formulas import defused
 from bonitas.replay.text_lines import csv_header, csv_lines, json_lines
 
 TEXTS = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=6), st.sampled_from(["", "甲", '"', "a,b", "\n"])
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+    st.sampled_from(["", "甲", '"', "a,b", "\n", "=1", "-1", "－1"]),
 )
 SCHEMA = pa.schema(
     [
@@ -57,8 +59,18 @@ def test_lines_say_what_columns_say(rows: list[dict[str, object]], start: int) -
 def cell(value: object) -> str:
     """A value as a reader of CSV sees it."""
     if isinstance(value, list):
-        return ";".join(value)
+        return defused(";".join(value))
+    if isinstance(value, str):
+        return defused(value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_no_cell_of_csv_is_a_formula() -> None:
+    texts = ["=1+1", "-2", "-2+3", "＝1", "@x", "c1"]
+    batch = pa.RecordBatch.from_pydict({"a": pa.array(texts), "b": pa.array([["=x", "y"]] * 6, WORDS)})
+    told = list(csv.reader(StringIO(bytes(csv_lines(batch)).decode())))
+    assert [row[0] for row in told] == ["'=1+1", "-2", "'-2+3", "'＝1", "'@x", "c1"]
+    assert {row[1] for row in told} == {"'=x;y"}
 
 
 def test_nothing_and_an_empty_text_differ_in_csv() -> None:

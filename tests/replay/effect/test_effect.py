@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bonitas.engine.core import Verdict
 from bonitas.replay.effect.comparison import Comparison
+from bonitas.replay.effect.performance import fairness
 from bonitas.replay.effect.run import Question, effect
 from bonitas.replay.effect.spread import Spread
 
@@ -190,3 +191,10 @@ def test_the_counts_agree_with_a_plain_count(tmp_path: Path) -> None:
     assert found.swap_outs == declined_after - declined_before
     large = sum(one["revenue"] == "20000000" for one in cases)
     assert found.amounts[0].change == large * 500_000
+
+
+def test_those_whose_group_is_not_told_are_no_measure_of_others() -> None:
+    granted, refused = (Verdict.APPROVE, Verdict.APPROVE), (Verdict.DECLINE, Verdict.DECLINE)
+    groups = {"a": {granted: 8, refused: 2}, "b": {granted: 6, refused: 4}, "not told": {granted: 15}}
+    found = {one.group: one.ratio_new for one in fairness(groups, {"not told"})}
+    assert found == {"a": 1, "b": Fraction(3, 4), "not told": None}
