@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks import document
-from benchmarks.suites import batch, files, one_case, peers, rows_growth, rules_growth, startup, zero
+from benchmarks.suites import batch, files, one_case, peers, replay, rows_growth, rules_growth, startup, zero
 from benchmarks.suites.options import Options
 from benchmarks.table import Table
 from benchmarks.targets import targets
@@ -19,6 +19,7 @@ SUITES: Mapping[str, Callable[[Options], Iterator[Table]]] = {
     "batch": batch.run,
     "files": files.run,
     "rows": rows_growth.run,
+    "replay": replay.run,
     "rules": rules_growth.run,
     "zero": zero.run,
     "peers": peers.run,

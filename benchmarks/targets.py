@@ -86,6 +86,11 @@ def _growth(tables: Tables) -> Iterator[Row]:
             yield _aim(
                 f"{row['who']}: 10 million rows in flat memory", "under 1,024 MiB", mebibytes(peak), peak < 2**30
             )
+    for row in tables["replay"].rows if "replay" in tables else ():
+        if row["rows"] == 10_000_000:
+            peak, spent = float(row["peak"] or 0), float(row["spent"] or 0)
+            yield _aim("10 million rows compared, with causes", "under 5 minutes", seconds(spent), spent < 300)
+            yield _aim("memory of that", "under 1,536 MiB", mebibytes(peak), peak < 1.5 * 2**30)
 
 
 def _zero(tables: Tables) -> Iterator[Row]:
