@@ -113,6 +113,8 @@ class Functions:
 
     def _mean(self, call: tree.Call) -> Typed:
         """The mean of several values."""
+        if not call.arguments:
+            return self._wrong_number(call, "1+")
         total = self.expressions.read(tree.Sum(tuple(("+", each) for each in call.arguments), span=call.span))
         share = self.graph.const(Fraction(1, len(call.arguments)), Number(), call.span)
         kind = multiply(total.kind, share.kind) or total.kind

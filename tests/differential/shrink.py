@@ -45,6 +45,7 @@ class Shrinker:
     def run(self) -> Shrunk:
         """The smallest that was found."""
         self._fewer_cases()
+        self._try(_text(_tree(self.now.text)) or "", self.now.cases)
         while self._may_go_on() and (self._simpler_text() or self._simpler_case()):
             pass
         return self.now
@@ -55,7 +56,10 @@ class Shrinker:
     # -------------------------------------------------------- does it still differ
 
     def _differs(self, text: str, cases: Sequence[Case]) -> Shrunk | None:
-        program = compile_text(text)
+        try:
+            program = compile_text(text)
+        except Exception:  # a text that breaks the checker is another matter
+            program = None
         self._tries -= 1 if program is None else 0
         return None if program is None else self._differs_in(program, text, [_told(program, case) for case in cases])
 
@@ -123,13 +127,11 @@ class Shrinker:
         """Tries everything once; after a success it goes on at the same number in the text as it is then."""
         found, number = False, 0
         while self._may_go_on():
-            policy = parse(Source("shrunk.policy", self.now.text)).policy
-            assert policy is not None
-            candidates = list(_smaller(policy, size))
+            candidates = list(_smaller(_tree(self.now.text), size))
             taken = False
             while number < len(candidates) and self._may_go_on() and not taken:
                 text = _text(candidates[number])
-                taken = text is not None and len(text) < len(self.now.text) + 1 and text != self.now.text
+                taken = text is not None and len(text) <= len(self.now.text) and text != self.now.text
                 taken = taken and self._try(text or "", self.now.cases)
                 number += 0 if taken else 1
             found = found or taken
@@ -150,6 +152,12 @@ def _elements(value: Any, names: set[str]) -> Any:
     if not isinstance(value, tuple):
         return value
     return tuple({name: inner for name, inner in element.items() if name in names} for element in value)
+
+
+def _tree(text: str) -> tree.Policy:
+    policy = parse(Source("shrunk.policy", text)).policy
+    assert policy is not None
+    return policy
 
 
 def _text(policy: tree.Policy) -> str | None:

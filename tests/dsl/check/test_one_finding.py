@@ -17,6 +17,7 @@ MISTAKES = {
     "an unknown function uses its arguments": (SCORE + "define x = maxx(score, 1)\noutputs x\n", ["K106"]),
     "so does one with too few": (SCORE + "define x = join(score)\noutputs x\n", ["K107"]),
     "and one over a list": (LIST + "define x = averge(paid of bills where owed > 1)\noutputs x\n", ["K106"]),
+    "a mean of nothing": (SCORE + "define x = average() + score\noutputs x\n", ["K107"]),
     "a list and more": (LIST + "define x = sum(paid of bills, owed)\noutputs x\n", ["K107"]),
     "an element outside of its list": (LIST + "define x = sum(paid) + sum(owed of bills)\noutputs x\n", ["K104"]),
     "no list": (SCORE + "define x = sum(score)\noutputs x\n", ["K104"]),
