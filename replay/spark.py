@@ -157,6 +157,7 @@ def spark_session() -> SparkSession:
         builder = builder.config("spark.ui.showConsoleProgress", "false")
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers of this machine: the Python that runs this
     session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(ROWS))
     session.conf.set("spark.sql.session.timeZone", "UTC")
     return session
