@@ -22,6 +22,8 @@ _FINE = (Fraction(1, 3 * 10**6), Fraction(333333, 10**6), Fraction(1, 10**30), F
 _WORDS = (2**31, 2**53, 2**62, 2**63, 2**64)
 """Where machine words end."""
 _DAYS = ("2020-02-29", "2023-02-28", "2024-01-31", "2024-02-29", "2024-12-31", "2025-03-30", "2026-02-28", "2026-03-31")
+_USUAL = date(2025, 4, 1)
+"""From here on for most of a year all parameters of random policies are in force."""
 _EDGES = (date(1, 1, 1), date(9999, 12, 31), date(1900, 2, 28), date(2100, 3, 1))
 _TOO_LONG: int = 10**60
 """The door takes no longer numbers."""
@@ -72,7 +74,7 @@ class CaseMaker:
         return [self._case() for _ in range(count)]
 
     def _case(self) -> Case:
-        self.today = self._date()
+        self.today = self._date() if self.random.random() < 0.5 else _USUAL + timedelta(self.random.randrange(330))
         missing = self.random.choice(self.temper.missing)
         made: Case = {}
         for field in self.fields:

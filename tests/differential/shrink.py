@@ -11,13 +11,15 @@ from differential.compare import Disagreement, compile_text, differences, withou
 from differential.contenders import Case, Contender, reference_parts
 from differential.simplify import simpler_cases
 
+from bonitas.dsl.check.program import check
 from bonitas.dsl.diagnose.source import Source
 from bonitas.dsl.syntax import tree
 from bonitas.dsl.syntax.format import format_policy
 from bonitas.dsl.syntax.parser import parse
 from bonitas.engine.core import Program
 
-_BIG, _SMALL = 8, 1
+_SIZES = (20, 4, 1)
+_SMALL = 1
 Step = str | int
 Path = tuple[Step, ...]
 """From the whole tree to one of its parts: names of fields and places in tuples."""
@@ -56,11 +58,7 @@ class Shrinker:
     # -------------------------------------------------------- does it still differ
 
     def _differs(self, text: str, cases: Sequence[Case]) -> Shrunk | None:
-        try:
-            program = compile_text(text)
-        except Exception:  # a text that breaks the checker is another matter
-            program = None
-        self._tries -= 1 if program is None else 0
+        program = compile_text(text)
         return None if program is None else self._differs_in(program, text, [_told(program, case) for case in cases])
 
     def _differs_in(self, program: Program, text: str, cases: Sequence[Case]) -> Shrunk | None:
@@ -73,6 +71,19 @@ class Shrinker:
             if self._path in paths:
                 return Shrunk(text, tuple(cases), place)
         return None
+
+    def _try_tree(self, policy: tree.Policy) -> bool:
+        """Checks the tree itself first, since most changes come to nothing and reading texts takes long."""
+        try:
+            program, _ = check(policy)
+        except Exception:  # a tree that no text has can break the checker in any way
+            program = None
+        self._tries -= 1
+        if program is None or self._differs_in(program, "", [_told(program, case) for case in self.now.cases]) is None:
+            return False
+        text = _text(policy)
+        shorter = text is not None and len(text) <= len(self.now.text) and text != self.now.text
+        return shorter and self._try(text or "", self.now.cases)
 
     def _try(self, text: str, cases: Sequence[Case]) -> bool:
         smaller = self._differs(text, cases)
@@ -116,7 +127,7 @@ class Shrinker:
     def _simpler_text(self) -> bool:
         """Whether anything could be taken out of the policy, or replaced by what is plainer."""
         found = False
-        for size in (_BIG, _SMALL):
+        for size in _SIZES:
             again = True
             while again and self._may_go_on():
                 again = self._one_pass(size)
@@ -127,12 +138,11 @@ class Shrinker:
         """Tries everything once; after a success it goes on at the same number in the text as it is then."""
         found, number = False, 0
         while self._may_go_on():
-            candidates = list(_smaller(_tree(self.now.text), size))
+            policy = _tree(self.now.text)
+            changes = list(_changes(policy, size))
             taken = False
-            while number < len(candidates) and self._may_go_on() and not taken:
-                text = _text(candidates[number])
-                taken = text is not None and len(text) <= len(self.now.text) and text != self.now.text
-                taken = taken and self._try(text or "", self.now.cases)
+            while number < len(changes) and self._may_go_on() and not taken:
+                taken = self._try_tree(_with(policy, *changes[number]))
                 number += 0 if taken else 1
             found = found or taken
             if not taken:
@@ -171,15 +181,13 @@ def _text(policy: tree.Policy) -> str | None:
 # ---------------------------------------------------------------- smaller trees
 
 
-def _smaller(policy: tree.Policy, size: int) -> Iterator[tree.Policy]:
-    """Policies with something taken out: up to `size` members of a tuple, an attribute, or all but a part of a term."""
-    for path, part in list(_parts(policy, ())):
+def _changes(policy: tree.Policy, size: int) -> Iterator[tuple[Path, object]]:
+    """What may be put where: tuples without up to `size` members; trees without an attribute; parts for the whole."""
+    for path, part in _parts(policy, ()):
         if isinstance(part, tuple):
-            for start in range(0, len(part), size):
-                yield _with(policy, path, part[:start] + part[start + size :])
+            yield from ((path, part[:start] + part[start + size :]) for start in range(0, len(part), size))
         elif size == _SMALL and isinstance(part, tree.Tree):
-            for plain in _plainer(part):
-                yield _with(policy, path, plain)
+            yield from ((path, plain) for plain in _plainer(part))
 
 
 def _parts(part: object, path: Path) -> Iterator[tuple[Path, object]]:
@@ -190,7 +198,8 @@ def _parts(part: object, path: Path) -> Iterator[tuple[Path, object]]:
             yield from _parts(inner, (*path, place))
     elif isinstance(part, tree.Tree):
         for field in fields(part):
-            if field.name not in ("span", "comments", "names"):
+            of_whole = isinstance(part, tree.Policy) and field.name in ("comments", "names")
+            if field.name != "span" and not of_whole:
                 yield from _parts(getattr(part, field.name), (*path, field.name))
 
 
