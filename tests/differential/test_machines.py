@@ -3,23 +3,30 @@ found."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
 import pytest
 from differential.cases import CaseMaker, fits
-from differential.compare import Tally, compare_seed, compile_text, random_text
+from differential.compare import Tally, compare_policy, compare_seed, compile_text, random_text
 from differential.conformance import dump, load, raw_case
 from differential.constructs import EXPECTED, constructs
 from differential.contenders import CONTENDERS, IN_PARTS, IN_SMALL_BLOCKS, Contender
 from differential.mutants import MUTANTS, Mutant
+from differential.rows import rows_as_text
 from differential.run import Found, Plan, keep, progress, report, run
 from differential.shrink import Shrinker
 
+import bonitas
 from bonitas.engine.case import CaseModel
 from bonitas.engine.columnar.machine import COLUMNAR
-from bonitas.engine.machines import COMPILED, RETE
+from bonitas.engine.columnar.machines import block_machine
+from bonitas.engine.columnar.rows import block_of_cases
+from bonitas.engine.machines import COMPILED, RETE, machine
+from bonitas.engine.soundness import broken_facts
 
+PUBLIC = sorted((Path(__file__).parent.parent.parent / "policies").rglob("*.policy"))
 _CHUNKS = 8
 _SEEDS = 15
 """Policies of a chunk."""
@@ -48,6 +55,28 @@ def test_all_machines_are_compared() -> None:
     assert {COMPILED, COLUMNAR, IN_SMALL_BLOCKS, IN_PARTS} <= CONTENDERS.keys()
     pytest.importorskip("durable_rules_engine", reason="durable-rules could not be built here", exc_type=ImportError)
     assert RETE in CONTENDERS
+
+
+@pytest.mark.parametrize("path", PUBLIC, ids=[path.stem for path in PUBLIC])
+def test_public_policies_are_decided_alike(path: Path) -> None:
+    program = bonitas.load(path).program
+    cases = CaseMaker(program, Random(path.stem)).cases(40)
+    tally = compare_policy(path.name, program, cases, list(CONTENDERS.values()))
+    assert tally.disagreements == [], _told(tally)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_threads_may_share_a_machine(seed: int) -> None:
+    program = compile_text(random_text(seed))
+    assert program is not None
+    cases = [case for case in CaseMaker(program, Random(seed)).cases(40) if not broken_facts(program, case)]
+    one, blocks = machine(program, COMPILED), block_machine(program, COLUMNAR)
+    block = block_of_cases(program, cases)
+    alone, columns = [one.summary(case) for case in cases], blocks.outcomes(block)
+    with ThreadPoolExecutor(4) as threads:
+        found = [threads.submit(blocks.outcomes, block) for _ in range(8)]
+        assert list(threads.map(one.summary, cases * 4)) == alone * 4
+        assert all(rows_as_text(program, each.result()) == rows_as_text(program, columns) for each in found)
 
 
 # ---------------------------------------------------------------- what is generated
