@@ -50,6 +50,7 @@ _TEMPERS = (
     Temper((0.0,), 0.0, (1, 1, 2, 30)),
     Temper((0.3, 1.0), 0.05, (0, 0, 0, 1)),
 )
+_LONG = Temper((0.0, 0.02), 0.01, (0, 1, 60, 300))
 
 
 class CaseMaker:
@@ -68,9 +69,9 @@ class CaseMaker:
         self.today = date(2026, 3, 1)
         self.temper = _TEMPERS[0]
 
-    def cases(self, count: int) -> list[Case]:
+    def cases(self, count: int, *, long_lists: bool = False) -> list[Case]:
         """Some cases of one temper."""
-        self.temper = self.random.choice(_TEMPERS)
+        self.temper = _LONG if long_lists else self.random.choice(_TEMPERS)
         return [self._case() for _ in range(count)]
 
     def _case(self) -> Case:
@@ -79,7 +80,7 @@ class CaseMaker:
         made: Case = {}
         for field in self.fields:
             if field.name == "today":
-                made["today"] = self.today
+                made |= {"today": self.today} if not field.optional or self.random.random() < 0.8 else {}
             elif not (field.optional and self.random.random() < missing):
                 made[field.name] = self._list(field, missing) if isinstance(field.kind, ListOf) else self._value(field)
         return made

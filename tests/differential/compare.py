@@ -70,22 +70,30 @@ def compile_text(text: str) -> Program | None:
 
 _SIZES = (0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2)
 """The size of the policy of a seed, in turn."""
+_HUGE = 60
+"""One policy in so many has hundreds of definitions and clauses, and one has cases with long lists."""
 
 
 def random_text(seed: int) -> str:
     """The text of a random policy."""
-    return write(Random(seed), asks=seed % 4 > 0, varied=True, size=_SIZES[seed % len(_SIZES)]).text()
+    return write(Random(seed), asks=seed % 4 > 0, varied=True, size=_size(seed)).text()
+
+
+def _size(seed: int) -> int:
+    return 3 if seed % _HUGE == 17 else _SIZES[seed % len(_SIZES)]
 
 
 def compare_seed(seed: int, cases: int, contenders: Sequence[Contender]) -> Tally:
-    """One random policy with some random cases: `cases` for a small policy, fewer for a large one."""
+    """One random policy with some random cases: `cases` for a small policy, fewer for a large one or long lists."""
     text = random_text(seed)
     try:
         program = compile_text(text)
         if program is None:
             return Tally(refused=1)
-        count = max(4, cases >> _SIZES[seed % len(_SIZES)])
-        return compare_policy(text, program, CaseMaker(program, Random(seed)).cases(count), contenders)
+        long_lists = seed % _HUGE == 37
+        count = max(4, cases >> (4 if long_lists else (0, 1, 2, 4)[_size(seed)]))
+        made = CaseMaker(program, Random(seed)).cases(count, long_lists=long_lists)
+        return compare_policy(text, program, made, contenders)
     except Exception as error:  # the checker or the reference: no machine may raise here
         return Tally(
             disagreements=[Disagreement(REFERENCE, RAISED, "", f"{type(error).__name__}: {error}", text, (), 0)]

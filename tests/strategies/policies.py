@@ -61,16 +61,18 @@ class Written:
 
 class _Writer(Tables, Outcomes):
     def write(self, size: int) -> Written:
-        """The whole policy; `size` 0 is a few definitions or outcomes, 1 some of most, 2 many."""
+        """The whole policy; `size` 0 is a few definitions or outcomes, 1 some of most, 2 many, 3 very many."""
         makers: list[Callable[[], object]] = [
             *(self.define, self.define, self.scorecard, self.bands, self.tiers, self.amount),
             *(self.table, self.table, self.table, self.define_for, self.define_list),
         ]
-        for _ in range(self.random.randint(*((0, 2), (1, 5), (6, 12))[size])):
+        for _ in range(self.random.randint(*((0, 2), (1, 5), (6, 12), (25, 40))[size])):
             self.random.choice(makers)()
+        for _ in range(20 if size == 3 else 0):
+            self.random.choice((self.warning, self.admission, self.reward, self.amount))()
         if self.varied and self.chance(0.03):
             self.table_beyond_checking()
-        share = (0.3, 0.7, 0.95)[size]
+        share = (0.3, 0.7, 0.95, 1.0)[size]
         for maker in (self.warning, self.admission, self.reward, self.amount, self.approval, self.promises):
             if self.chance(share + (0.2 if maker == self.admission else 0.0)):
                 maker()
@@ -135,7 +137,7 @@ def write(random: Random, asks: bool, varied: bool = False, size: int = 1) -> Wr
     """A random policy without errors.
 
     `varied`: there are more fields, with random ranges and steps, only those that are used, and there may be facts: the
-    simple cases do not fit. `size`: 0 is small, 1 middling, 2 large.
+    simple cases do not fit. `size`: 0 is small, 1 middling, 2 large, 3 huge.
     """
     return _Writer(random, asks, varied).write(size)
 
