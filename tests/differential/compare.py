@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
 from random import Random
 
 from differential.cases import CaseMaker
 from differential.constructs import constructs
-from differential.contenders import DECISION, RAISED, SUMMARY, Case, Contender, Parts, reference_parts
+from differential.contenders import (
+    DECIMALS,
+    DECISION,
+    OUTCOME,
+    RAISED,
+    ROW,
+    SUMMARY,
+    Case,
+    Contender,
+    Parts,
+    reference_parts,
+)
 from strategies.policies import write
 
 from bonitas.dsl.compile import Compilation
@@ -141,7 +153,7 @@ def differences(right: Parts, found: Parts) -> Iterator[tuple[str, str, str]]:
     for part, value in found.items():
         if part not in right:
             yield part, "nothing", repr(value)[:300]
-        elif value != right[part] or type(value) is not type(right[part]):
+        elif value != right[part] or (part in _STRICT and not _of_one_type(right[part], value)):
             yield _inside(part, right[part], value)
 
 
@@ -151,10 +163,21 @@ def without_part(where: str) -> str:
     return inside if part in (DECISION, SUMMARY) and inside else where
 
 
+_STRICT = (OUTCOME, DECISION, ROW, DECIMALS)
+"""Parts in which 1 is not as good as Fraction(1), nor True as 1."""
+
+
+def _of_one_type(right: object, found: object) -> bool:
+    """Whether two equal answers are so in every part by their types too."""
+    if type(right) is not type(found):
+        return False
+    return all(_of_one_type(one, other) for _, one, other in _children(right, found))
+
+
 def _inside(path: str, right: object, found: object) -> tuple[str, str, str]:
     if type(right) is type(found):
         for step, one, other in _children(right, found):
-            if one != other:
+            if one != other or not _of_one_type(one, other):
                 return _inside(f"{path}.{step}", one, other)
     return path, repr(right)[:300], repr(found)[:300]
 
@@ -162,6 +185,8 @@ def _inside(path: str, right: object, found: object) -> tuple[str, str, str]:
 def _children(right: object, found: object) -> Iterable[tuple[str, object, object]]:
     if is_dataclass(right):
         return [(one.name, getattr(right, one.name), getattr(found, one.name)) for one in fields(right)]
+    if isinstance(right, frozenset | Enum):
+        return []
     if isinstance(right, tuple) and isinstance(found, tuple) and hasattr(right, "_fields"):
         return [(name, getattr(right, name), getattr(found, name)) for name in right._fields]
     if isinstance(right, tuple) and isinstance(found, tuple) and len(right) == len(found):

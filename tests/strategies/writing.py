@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from strategies.blocks import Block, Part, fixed
+from strategies.blocks import Block, Part
 from strategies.conditions import Conditions
 from strategies.fields import lists_by_element, names_by_kind, names_in_elements
 from strategies.terms import Scope, block
@@ -81,8 +81,3 @@ class Writing:
 def for_record(record: str | None) -> str:
     """` for invoice`, or nothing."""
     return "" if record is None else f" for {record}"
-
-
-def indented(head: str, *parts: Part) -> Part:
-    """A section: its head and what stands in it."""
-    return fixed(head, "\n", *parts)
