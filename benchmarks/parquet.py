@@ -14,7 +14,7 @@ from benchmarks.cases import TODAY, as_table, make_cases
 from bonitas.engine.columnar.by_row import BlockMachine
 from bonitas.engine.core import Program
 from bonitas.replay.decide_all import Tally, decide_all
-from bonitas.replay.stream.open import CaseStream
+from bonitas.replay.stream.cases import CaseStream
 
 GROUP = 131_072
 """Rows of a row group."""

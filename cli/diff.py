@@ -14,6 +14,7 @@ from bonitas.cli.comparing import Beside, compared, differences, versions_of
 from bonitas.cli.exits import FINDINGS, FINE, INTERRUPTED, INVALID
 from bonitas.cli.language import language_option
 from bonitas.cli.machine import BLOCKS, SINGLE, machine_option
+from bonitas.cli.naming import naming
 
 if TYPE_CHECKING:
     from bonitas.replay.difference import Difference
@@ -131,10 +132,14 @@ def diff(
         from bonitas.replay.effect.prepared import Question
         from bonitas.replay.mapping import load_mapping
 
-        columns = None if mapping is None else load_mapping(mapping)
+        columns = None
+        if mapping is not None:
+            with naming(mapping):
+                columns = load_mapping(mapping)
         explained = EXPLAINED if form == "html" else 0
         question = Question(cases, columns, as_date(today), by, causes, max(limit, 1), machine, explained)
-        found = compared(champion, challengers, question, spoken, Beside(rejects, changed, checkpoint, on))
+        with naming(cases, mapping):
+            found = compared(champion, challengers, question, spoken, Beside(rejects, changed, checkpoint, on))
     _write(found, form, spoken, limit, output, cases)
     return max(map(_exit_code, found))
 

@@ -34,7 +34,7 @@ def tell(error: Exception) -> int:
         files = getattr(error, "__notes__", ())
         for item in error.problems:
             print_sentence(error_console(), ": ".join([*map(printable, files[:1]), item.text(spoken())]))
-        if any(item.path == "today" for item in error.problems):
+        if any(item.path in ("today", "columns.today") for item in error.problems):
             print_sentence(error_console(), say(spoken(), "give today"))
         return INVALID
     if isinstance(error, OSError):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bonitas.replay.batch import Accepted, Rejected
     from bonitas.replay.mapping import CaseMapping
     from bonitas.replay.rows import CaseRow
+    from bonitas.replay.stream.cases import CaseStream
     from bonitas.replay.stream.judge import Sound
-    from bonitas.replay.stream.open import CaseStream
 
 
 class Given:
@@ -93,7 +93,7 @@ class Given:
 
         Raises CaseError where a file or the mapping cannot be used.
         """
-        from bonitas.replay.stream.open import CaseStream
+        from bonitas.replay.stream.cases import CaseStream
 
         rows, name = (self._read, self.name) if row is None else ([row], row.source)
         columns = self._columns if rows is None else None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SETTINGS = ("columns", "id", "outcome", "today", "missing", "delimiter", "encoding", "ignore_other_columns")
-
 
 @contextmanager
 def naming(path: str, mapping: str | None = None) -> Iterator[None]:
@@ -19,6 +17,12 @@ def naming(path: str, mapping: str | None = None) -> Iterator[None]:
     try:
         yield
     except CaseError as error:
-        settings = all(item.path.split(".")[0] in _SETTINGS for item in error.problems)
+        settings = mapping is not None and all(_of_mapping(item.path) for item in error.problems)
         error.add_note(mapping if mapping is not None and settings else path)
         raise
+
+
+def _of_mapping(path: str) -> bool:
+    from bonitas.replay.mapping import CaseMapping
+
+    return path.split(".")[0] in CaseMapping.model_fields

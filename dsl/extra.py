@@ -24,7 +24,7 @@ def with_outputs(policy: tree.Policy, expressions: Mapping[str, str]) -> Program
     The expressions are in the language of the policy and may use whatever a `define` may. Raises PolicyError with what
     is wrong with them.
     """
-    defines = [_read(policy.language, "DEFINE", name, f"{name} = ({text})", tree.Define)
+    defines = [_read(policy.language, "DEFINE", text, f"{name} =\n  {text}\n", tree.Define)
                for name, text in expressions.items()]  # fmt: skip
     names = tuple(item.name for item in defines)
     outputs = [tree.Outputs(names, span=policy.span)] if names else []
@@ -54,10 +54,10 @@ def _checked(policy: tree.Policy) -> Program:
     return program
 
 
-def _read(language: str, section: str, name: str, text: str, sort: type[Item]) -> Item:
-    """The one item of a section, read from a text of its own so that findings show it."""
+def _read(language: str, section: str, shown: str, text: str, sort: type[Item]) -> Item:
+    """The one item of a section, read from a text of its own so that findings show it; `shown` stands for its file."""
     begin, word = (PHRASES[language][terminal][0] for terminal in ("POLICY", section))
-    parsed = parse(Source(name, f'{begin} extra "extra"\n{word} {text}\n'))
+    parsed = parse(Source(shown, f'{begin} extra "extra"\n{word} {text}\n'))
     errors = tuple(one for one in parsed.diagnostics if severity(one) is Severity.ERROR)
     items = () if parsed.policy is None else parsed.policy.items
     if not errors and (len(items) != 1 or not isinstance(items[0], sort)):

@@ -121,7 +121,8 @@ TEXTS: dict[str, Both] = {
         "列 `{name}` 没有对应字段，而映射规定 `ignore_other_columns: false`",
     ),
     "K511:unmapped": Both(
-        "the field must be given, and the mapping names no column for it", "该字段必填，但映射没有为它指定列"
+        "every case must give the field; name its column under `columns`, or `{name}: {{constant: …}}` for all",
+        "每个案例都必须给出该字段；请在 `columns` 下为它指定列，或写 `{name}: {{constant: …}}` 表示所有案例相同",
     ),
     "K511:twice": Both(
         "`{first}` and `{second}` are the same field; keep one", "`{first}` 与 `{second}` 是同一字段；请只留一个"

@@ -126,7 +126,7 @@ def fitted(mapping: CaseMapping, model: CaseModel, dated: bool) -> CaseMapping:
             problems.append(problem("K511:identity", "id", column=printable(rule.column)))
     for name, declared in model.case.fields.items():
         if not declared.optional and name not in written and not (dated and name == TODAY):
-            problems.append(problem("K511:unmapped", f"columns.{name}"))
+            problems.append(problem("K511:unmapped", f"columns.{name}", name=name))
     if problems:
         raise CaseError(problems)
     return mapping.model_copy(update={"columns": columns})

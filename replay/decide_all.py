@@ -21,8 +21,9 @@ from bonitas.engine.columnar.memory import kept_memory
 from bonitas.engine.core import Program, Verdict
 from bonitas.engine.problems import CaseError, problem
 from bonitas.replay.outcome_files import is_textual, outcome_file, packed
+from bonitas.replay.stream.cases import CaseStream
+from bonitas.replay.stream.flow import THREADS
 from bonitas.replay.stream.judge import Judged, Taken
-from bonitas.replay.stream.open import THREADS, CaseStream
 
 
 @dataclass(slots=True)

@@ -10,7 +10,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem, quoted
@@ -22,8 +31,6 @@ from bonitas.replay.yaml_text import read_yaml
 _DIRECTIVE = re.compile(r"%(.)")
 _DIRECTIVES = frozenset("YmdHMSjbB%")
 _CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
-
-Constant = bool | int | Decimal | str
 
 
 def cell_text(value: object) -> str:
@@ -39,6 +46,24 @@ def _column_alone(raw: object) -> object:
 
 def _texts(raw: object) -> object:
     return [cell_text(item) for item in raw] if isinstance(raw, list) else raw
+
+
+def _constant(raw: object) -> bool | int | Decimal | str | list[str]:
+    if isinstance(raw, bool | int | Decimal | str):
+        return raw
+    if isinstance(raw, list) and not raw:
+        return []
+    raise ValueError("a constant is a text, a number, true or false, or [] for a list that is empty")
+
+
+def _code(raw: object) -> bool | int | Decimal | str:
+    if isinstance(raw, bool | int | Decimal | str):
+        return raw
+    raise ValueError("a code stands for a text, a number, true or false")
+
+
+Constant = Annotated[bool | int | Decimal | str | list[str], PlainValidator(_constant)]
+Code = Annotated[bool | int | Decimal | str, PlainValidator(_code)]
 
 
 def _multiplier(raw: object) -> Fraction:
@@ -72,7 +97,7 @@ class ColumnRule(BaseModel):
     column: str | None = None
     constant: Constant | None = None
     unit: Annotated[Fraction | None, BeforeValidator(_multiplier), PlainSerializer(decimal_text)] = None
-    codes: dict[str, Constant] | None = None
+    codes: dict[str, Code] | None = None
     missing: Annotated[list[str] | None, BeforeValidator(_texts)] = None
     date_format: Annotated[str | None, BeforeValidator(_date_format)] = None
     list_: Annotated[ListCell | None, Field(alias="list")] = None

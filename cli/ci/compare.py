@@ -92,7 +92,7 @@ class Comparing:
             with naming(held.mapping):
                 mapping = load_mapping(held.mapping)
         question = Question(cases, mapping, held.today, tuple(held.by), self._causes)
-        with SizeBar(cases) as bar:
+        with naming(cases, held.mapping), SizeBar(cases) as bar:
             return found.over(
                 effect(old, new, question, self._language, lambda at: bar.reach(at.done, at.size, at.rows))
             )

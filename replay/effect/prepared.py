@@ -29,7 +29,7 @@ from bonitas.replay.effect.replay import Part, Replay, Version
 from bonitas.replay.effect.said import SETS, Voice
 from bonitas.replay.history.entrance import Viewed
 from bonitas.replay.mapping import CaseMapping
-from bonitas.replay.stream.open import THREADS
+from bonitas.replay.stream.flow import THREADS
 
 OnChanged = Callable[[ChangedCase, tuple[tuple[str, ...], ...] | None], None]
 """Told of each case that is decided differently, in the order of the history, and of the smallest sets of edits, by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -80,9 +81,9 @@ def effects(
     begun = None if keeper is None else keeper.load(run.replays)
     at = Progress(begun[1], history.size, begun[2]) if begun else Progress(0, history.size, 0)
     pieces, kept, whole = begun[0] if begun else 0, monotonic(), True
-    with kept_memory():
+    with kept_memory(), closing(history.run(run.work, question.threads, pieces)) as worked:
         try:
-            for parts in history.run(run.work, question.threads, pieces):
+            for parts in worked:
                 run.add(parts)
                 pieces, at = pieces + 1, at.after(parts[0])
                 _tell(parts[0], at, progress, rejected)

@@ -8,7 +8,6 @@ from datetime import date
 
 from bonitas.engine.case import CaseModel
 from bonitas.engine.core import Field, Program, Record
-from bonitas.engine.kinds import Boolean, Choice
 from bonitas.replay.batch import amounts, hidden_fields
 from bonitas.replay.history.doors import FileDoor, Seen, VersionDoor
 from bonitas.replay.history.told import told_program, told_rules
@@ -62,17 +61,6 @@ class Entrance:
     def mapper(self, mapping: CaseMapping | None) -> RowMapper | None:
         """Reads single rows for all doors; None without a mapping."""
         return None if mapping is None else RowMapper(mapping, hidden_fields(self.union), amounts(self.union))
-
-    def few(self, mapping: CaseMapping) -> frozenset[str]:
-        """Columns that repeat a few texts: those that only feed choices, yes or no, or codes."""
-        fields, names = self.union.case.fields, self.union.case.names
-        few: set[str] = set()
-        many = {mapping.id}
-        for name, rule in mapping.rules.items():
-            field = fields.get(names.get(name, name))
-            is_few = field is not None and isinstance(field.kind, Choice | Boolean) and rule.list_ is None
-            (few if is_few or rule.codes is not None else many).add(str(rule.column))
-        return frozenset(few - many)
 
 
 def view(piece: Piece, doors: Sequence[FileDoor]) -> Viewed:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from os import cpu_count
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 2
+THREADS = min(max(cpu_count() or 2, 2), 4)
+"""Threads that work on items, beside the one that makes them and the one that takes the results."""
 
 
 def in_order(items: Iterable[Item], work: Callable[[Item], Result], threads: int) -> Generator[Result]:

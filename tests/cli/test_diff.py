@@ -154,6 +154,54 @@ def test_a_file_without_a_sound_case_is_invalid(folder: Path) -> None:
     assert diff("old.policy", "new.policy", "--cases", "cases.jsonl").exit_code == 3
 
 
+MAPPED = "columns: {years: years, revenue: revenue, ratio: ratio, grade: grade}"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "where", "what"),
+    [
+        (None, "cases.csv: K510", "the policy has no field `jears`; did you mean `years`?"),
+        (None, "cases.csv: years: K510", "no column is called `years`"),
+        (MAPPED.replace("years: years", "years: jahre"), "m.yaml: columns.years: K511", "no column `jahre`"),
+        (MAPPED.replace("years: years, ", ""), "m.yaml: columns.years: K511", "`years: {constant: …}`"),
+        (MAPPED.replace("years: years", "years: {constant: {}}"), "m.yaml: line 1: columns.years.constant", "[] for"),
+        (f"{MAPPED}\noutcom: what\n", "m.yaml: line 2: outcom: K511", "did you mean `outcome`?"),
+    ],
+)
+def test_a_history_that_does_not_fit_is_told_by_its_file(
+    folder: Path, mapping: str | None, where: str, what: str
+) -> None:
+    (folder / "cases.csv").write_text("jears,revenue,ratio,grade\n2,1000,1,fair\n", encoding="utf-8")
+    arguments = ["old.policy", "new.policy", "--cases", "cases.csv"]
+    if mapping is not None:
+        (folder / "m.yaml").write_text(mapping, encoding="utf-8")
+        arguments += ["--mapping", "m.yaml"]
+    result = diff(*arguments)
+    assert result.exit_code == 3
+    (told,) = (line for line in result.stderr.splitlines() if line.startswith(where))
+    assert what in told
+
+
+def test_a_day_that_no_column_tells_is_asked_for(folder: Path) -> None:
+    dated = edited(("  years ", "  since        date\n  years "), ("years >= 2", "years(since, today) >= 2"))
+    (folder / "old.policy").write_text(dated, encoding="utf-8")
+    (folder / "cases.csv").write_text("since,years,revenue,ratio,grade\n2020-01-01,2,1,1,fair\n", encoding="utf-8")
+    (folder / "m.yaml").write_text(MAPPED.replace("years: years", "years: years, since: since"), encoding="utf-8")
+    for more in ((), ("--mapping", "m.yaml")):
+        result = diff("old.policy", "old.policy", "--cases", "cases.csv", *more)
+        assert result.exit_code == 3
+        assert "give the day of the decision with --today" in result.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_expression_that_is_wrong_is_shown_as_it_was_written() -> None:
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--by", "years > 2 and jears")
+    assert result.exit_code == 3
+    assert "there is no `jears`" in result.stderr
+    assert "years > 2 and jears" in result.stderr
+    assert "segment_1" not in result.stderr
+
+
 @pytest.mark.slow
 def test_the_mortgage_history_on_80_columns() -> None:
     """Real history: every application is counted, what the bank did beside what both versions say."""

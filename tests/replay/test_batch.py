@@ -103,8 +103,8 @@ def test_a_given_day_fills_in_but_never_replaces(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("columns: {lone: amount}\ntoday: result\n", "did you mean `loan`"),
-        ("columns: {income: income}\ntoday: result\n", "columns.loan: K511 the field must be given"),
-        ("columns: {loan: amount}\n", "columns.today: K511 the field must be given"),
+        ("columns: {income: income}\ntoday: result\n", "columns.loan: K511 every case must give the field"),
+        ("columns: {loan: amount}\n", "columns.today: K511 every case must give the field"),
         ("columns: {loan: amount, 贷款: amount}\ntoday: result\n", "`loan` and `贷款` are the same field"),
         ("columns: {loan: amuont}\ntoday: result\n", "did you mean `amount`"),
         ("columns: {loan: amount, tax_number: case_id}\ntoday: result\nid: case_id\n", "sensitive field"),

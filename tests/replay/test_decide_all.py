@@ -28,8 +28,8 @@ from bonitas.replay.decide_all import Tally, decide_all
 from bonitas.replay.mapping import CaseMapping, parse_mapping
 from bonitas.replay.rejects import RejectWriter
 from bonitas.replay.stream import csv_pieces, jsonl_pieces, parquet
+from bonitas.replay.stream.cases import CaseStream
 from bonitas.replay.stream.judge import Judged
-from bonitas.replay.stream.open import CaseStream
 
 POLICY = """
 policy sample "Sample"

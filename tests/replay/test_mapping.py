@@ -37,6 +37,7 @@ def value(rule: str, cell: object) -> object:
         ('{column: x, missing: [666], codes: {"": none}}', "", "none"),
         ("{column: x, missing: [0], list: {separator: ;}}", "1; 2;0", ["1", "2", None]),
         ("{constant: 5}", "ignored", 5),
+        ("{constant: []}", "ignored", []),
         ("{constant: 2024-01-01}", "ignored", "2024-01-01"),
     ],
 )
@@ -84,6 +85,8 @@ def test_outcomes_have_codes_too() -> None:
         ("columns:\n  a: {column: x, unit: abc}\n", "columns.a.unit", 2, "exact number"),
         ("columns:\n  a:\n    unit: 5\n", "columns.a", 2, "either `column` or `constant`"),
         ("columns:\n  a: {column: x, unit: 2, codes: {1: 2}}\n", "columns.a", 2, "one of `unit`"),
+        ("columns:\n  a: {constant: [1]}\n", "columns.a.constant", 2, "or [] for a list that is empty"),
+        ("columns:\n  a: {column: x, codes: {1: [2]}}\n", "columns.a.codes.1", 2, "a code stands for a text"),
         ("columns:\n  a: {constant: x, missing: ['']}\n", "columns.a", 2, "stands alone"),
         ("columns:\n  a: {column: x, date_format: '%d/%m/%y'}\n", "columns.a.date_format", 2, "four digits"),
         ("columns:\n  a: {column: x, list: {sep: ;}}\n", "columns.a.list.sep", 2, "separator"),

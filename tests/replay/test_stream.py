@@ -26,7 +26,7 @@ from bonitas.engine.problems import CaseError
 from bonitas.replay.batch import Accepted, load_batch
 from bonitas.replay.mapping import CaseMapping, parse_mapping
 from bonitas.replay.stream import csv_pieces, jsonl_pieces
-from bonitas.replay.stream.open import CaseStream
+from bonitas.replay.stream.cases import CaseStream
 from bonitas.replay.stream.paths import files_of
 from bonitas.replay.stream.piece import ROWS
 
@@ -58,6 +58,7 @@ columns:
   name: name
   founded: {column: founded, date_format: "%d/%m/%Y"}
   late: {column: late, list: {separator: ";"}}
+  invoices: {constant: []}
 id: case_id
 outcome: {column: result, codes: {paid: good, lost: bad}}
 today: {constant: 1990-06-30}
