@@ -1,12 +1,14 @@
-"""The parse tables of the grammar: made by Lark, which is slow, and kept as plain data in the user's cache."""
+"""The parse tables of the grammar as plain data: made by Lark, which is slow, once for a wheel or the user's cache."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import lark
@@ -19,6 +21,8 @@ from bonitas.dsl import store
 
 _FORM = "2"
 """Changes with what `_made` writes."""
+SHIPPED = "tables.json"
+"""The file of a built package that has them."""
 MOST = 4
 """How many grammars' tables are kept: those of a few versions used side by side."""
 
@@ -43,19 +47,42 @@ class _NoLexer(Lexer):
 
 @lru_cache(maxsize=1)
 def tables() -> Tables:
-    """The tables: from the cache if it has those of this grammar and this Lark, else made and put there if possible."""
-    grammar = resources.files("bonitas.dsl.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
-    name = "grammar-" + sha256(f"{_FORM}\n{lark.__version__}\n{grammar}".encode()).hexdigest()[:32]
-    kept = store.read(name)
+    """The tables: from the package or the cache if one has those of this grammar and this Lark, else made and kept."""
+    name = _name()
+    kept = _shipped(name) or store.read(name)
     if kept is None:
-        kept = _made(grammar)
+        kept = _made()
         store.write(name, kept, MOST)
     return _tables(kept)
 
 
-def _made(grammar: str) -> Mapping[str, Any]:
+def ship(package: Path) -> None:
+    """Puts the tables beside this module in a package that is being built, so that its users never make them."""
+    data = {"name": _name(), "tables": _made()}
+    package.joinpath("dsl/syntax", SHIPPED).write_text(json.dumps(data, separators=(",", ":")), encoding="ascii")
+
+
+def _shipped(name: str) -> Mapping[str, Any] | None:
+    """The tables that came with the package, unless they are of another Lark; a checkout has none."""
+    file = resources.files(__package__).joinpath(SHIPPED)
+    if not file.is_file():
+        return None
+    data = json.loads(file.read_text(encoding="ascii"))
+    found: Mapping[str, Any] | None = data["tables"] if data["name"] == name else None
+    return found
+
+
+def _name() -> str:
+    return "grammar-" + sha256(f"{_FORM}\n{lark.__version__}\n{_grammar()}".encode()).hexdigest()[:32]
+
+
+def _grammar() -> str:
+    return resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
+
+
+def _made() -> Mapping[str, Any]:
     """The tables as plain data: symbols, options and rules once each, and for every state its actions as one text."""
-    made = Lark(grammar, parser="lalr", lexer=_NoLexer, start=["policy", "items"], maybe_placeholders=True)
+    made = Lark(_grammar(), parser="lalr", lexer=_NoLexer, start=["policy", "items"], maybe_placeholders=True)
     table: Any = made.parse_interactive(start="policy").parser_state.parse_conf.parse_table
     symbols, options, rules, tokens = _Numbers(_symbol), _Numbers(_options), _Numbers(_rule_key), _Numbers(str)
 

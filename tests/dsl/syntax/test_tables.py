@@ -32,7 +32,7 @@ def kept(folder: Path) -> list[Path]:
 
 @pytest.fixture
 def never_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def made(_grammar: str) -> None:
+    def made() -> None:
         raise AssertionError("made once more")
 
     monkeypatch.setattr(module, "_made", made)
