@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import compress
 from typing import Any
 
 from bonitas.engine.compiled import tree
@@ -14,7 +13,7 @@ from bonitas.engine.compiled.builder import VERDICT, Builder
 from bonitas.engine.compiled.distances import farthest
 from bonitas.engine.compiled.incomplete import Incomplete
 from bonitas.engine.compiled.logic import NONE, TRUE
-from bonitas.engine.compiled.runtime import Calls, fraction, ranked, referred, under_conditions
+from bonitas.engine.compiled.runtime import Calls, Picked, fraction, ranked, referred, under_conditions
 from bonitas.engine.compiled.shapes import Plain, Shape, Whole, is_missing, load
 from bonitas.engine.compiled.telling import Telling
 from bonitas.engine.compiled.voices import Voice, voices
@@ -62,11 +61,13 @@ def _new(build: Builder, kind: type, parts: Iterable[ast.expr]) -> ast.expr:
 
 
 def _tuple(build: Builder, pairs: Sequence[tuple[Any, ast.expr]]) -> ast.expr:
-    """The prepared things whose test holds, in their order."""
+    """The prepared things whose test holds, in their order; Python adds to a list faster than it filters a tuple."""
     if not pairs:
         return build.constant(NOTHING)
-    things = build.constant(tuple(thing for thing, _ in pairs))
-    chosen = tree.call(build.constant(compress), things, tree.group(test for _, test in pairs))
+    chosen = build.let(build.fresh("c"), tree.empty_list())
+    for thing, test in pairs:
+        add = tree.run(tree.method(chosen, "append", build.constant(thing)))
+        build.add(add if test is TRUE else tree.when(test, [add]))
     return tree.call(build.constant(tuple), chosen)
 
 
@@ -173,8 +174,10 @@ def _today(build: Builder) -> tuple[ast.expr, ast.expr]:
 
 
 def _amount(build: Builder, name: str) -> ast.expr:
-    binding = tree.name(build.bindings[name])
-    return _new(build, AmountSummary, [build.constant(name), value_of(build, build.outcomes[name], sure=True), binding])
+    shape, binding = build.outcomes[name], tree.name(build.bindings[name])
+    if name in build.picked and isinstance(shape, Whole):
+        return tree.at(build.constant(Picked(name, shape.scale)), tree.group([tree.name(shape.name), binding]))
+    return _new(build, AmountSummary, [build.constant(name), value_of(build, shape, sure=True), binding])
 
 
 def _selection(build: Builder, name: str) -> ast.expr:

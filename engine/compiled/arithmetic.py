@@ -87,6 +87,8 @@ def multiply(build: Builder, target: str, shapes: Sequence[Number]) -> Number:
     unknown = any(shape.unknown for shape in moving)
     scale = constant.denominator * prod(shape.scale for shape in moving if isinstance(shape, Whole))
     pairs = [shape for shape in moving if isinstance(shape, Pair)]
+    if not pairs and isinstance(product, ast.Name):
+        return build.whole(product.id, scale, unknown=unknown)
     if not pairs:
         build.let(target, unless_missing(product, *moving))
         return build.whole(target, scale, unknown=unknown)
@@ -220,7 +222,7 @@ def _count(build: Builder, shape: Number, mode: Rounding, unit: Fraction) -> ast
     if mode is Rounding.HALF_EVEN:
         return _half_even(build, up, low)
     if mode is Rounding.HALF_UP:
-        low, up, beyond = tree.times(low, 2), tree.times(up, 2), low
+        low, up, beyond = tree.times(low, 2), _named(build, tree.times(up, 2)), low
     else:
         beyond = tree.constant(0)
     ahead = tree.binary("//", tree.binary("+", up, beyond), low)

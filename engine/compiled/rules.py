@@ -9,7 +9,7 @@ from math import lcm
 
 from bonitas.engine.chaining import LABEL
 from bonitas.engine.compiled import tree
-from bonitas.engine.compiled.arithmetic import round_to
+from bonitas.engine.compiled.arithmetic import exact, round_to
 from bonitas.engine.compiled.builder import VERDICT, Builder
 from bonitas.engine.compiled.logic import NONE, conjunction, disjunction, negation
 from bonitas.engine.compiled.shapes import Number, Pair, Plain, Whole, halves, is_missing, load, scaled
@@ -97,11 +97,19 @@ def combine(build: Builder, amount: Amount) -> None:
             nothing.append(tree.assign(lower, tree.constant(1)))
         build.add(tree.when(missing, nothing, body))
     build.bindings[amount.name] = binding
+    if isinstance(shape, Whole) and _is_picked(start, parts):
+        build.picked.add(amount.name)
     unknown = missing is not None
     if isinstance(shape, Pair):
         build.outcomes[amount.name] = Pair(shape.name, shape.lower, unknown, shape.degree)
     else:
         build.outcomes[amount.name] = Whole(target, shape.scale, unknown)
+
+
+def _is_picked(start: Number, parts: Sequence[_Part]) -> bool:
+    """Whether only caps and floors touch the amount, and the policy says all of them as numbers."""
+    said = all(exact(shape) is not None for shape in (start, *(part.value for part in parts)))
+    return said and all(part.phase in (Phase.AT_LEAST, Phase.AT_MOST) for part in parts)
 
 
 def _missing(start: Number, fires: Sequence[Plain], parts: Sequence[_Part]) -> ast.expr | None:

@@ -13,6 +13,7 @@ from typing import Any
 from bonitas.engine.calendar import add_days, add_months, months_between
 from bonitas.engine.core import MonthEnd
 from bonitas.engine.decision import Reason
+from bonitas.engine.summary import AmountSummary
 
 _KNOWN_SLOTS = ("_numerator", "_denominator")
 UPPER, LOWER = _KNOWN_SLOTS if Fraction.__slots__ == _KNOWN_SLOTS else ("numerator", "denominator")
@@ -24,23 +25,18 @@ _ALWAYS = 27
 """Every month has a day with this number, and it is never a month's last."""
 
 
-def fraction(upper: int, lower: int) -> Fraction:
-    """upper / lower (positive)."""
-    if lower == 1:
-        return _coprime(upper, 1)
-    common = gcd(upper, lower)
-    return _coprime(upper, lower) if common == 1 else _coprime(upper // common, lower // common)
-
-
 def _fast(upper: int, lower: int) -> Fraction:
+    """upper / lower (positive), put into its slots."""
     made = _new(Fraction)
+    if lower != 1 and (common := gcd(upper, lower)) != 1:
+        upper, lower = upper // common, lower // common
     made._numerator = upper  # type: ignore[attr-defined]
     made._denominator = lower  # type: ignore[attr-defined]
     return made
 
 
 _new = object.__new__
-_coprime = _fast if Fraction.__slots__ == _KNOWN_SLOTS else Fraction
+fraction = _fast if Fraction.__slots__ == _KNOWN_SLOTS else Fraction
 
 
 def months(start: date, end: date, rule: MonthEnd) -> int:
@@ -126,8 +122,9 @@ Ranked = tuple[int, float, int, Reason]
 
 def ranked(found: list[Ranked]) -> tuple[Reason, ...]:
     """The reasons in their order (see `engine/telling.py`)."""
-    if len(found) > 1:
-        found.sort()
+    if len(found) == 1:
+        return (found[0][3],)
+    found.sort()
     return tuple([reason for _, _, _, reason in found])
 
 
@@ -144,6 +141,19 @@ def under_conditions(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys([reason.condition for reason in reasons if reason.settled and reason.condition is not None])
     )
+
+
+class Picked(dict[tuple[int, str | None], AmountSummary]):
+    """(multiple of 1/`scale`, binding clause) → an amount that is one of a few numbers; made when first met."""
+
+    def __init__(self, name: str, scale: int) -> None:
+        super().__init__()
+        self._name, self._scale = name, scale
+
+    def __missing__(self, picked: tuple[int, str | None]) -> AmountSummary:
+        upper, binding = picked
+        found = self[picked] = AmountSummary(self._name, fraction(upper, self._scale), binding)
+        return found
 
 
 class Calls(dict[tuple[str, ...], Any]):
