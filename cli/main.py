@@ -13,20 +13,20 @@ from bonitas.cli.exits import FINE, INTERRUPTED, TERMINATED
 from bonitas.cli.lazy import Lazy, LazyGroup
 
 COMMANDS = {
-    "init": Lazy("bonitas.cli.init:init", "Write a starter policy and a fixture beside it."),
-    "check": Lazy("bonitas.cli.check:check", "Say what is wrong with policies, and where."),
-    "fmt": Lazy("bonitas.cli.fmt:fmt", "Give policies the one layout, or translate one."),
-    "decide": Lazy("bonitas.cli.decide:decide", "Decide one case or a file of many."),
-    "explain": Lazy("bonitas.cli.explain:explain", "Tell the whole story of one decision."),
-    "test": Lazy("bonitas.cli.test:test", "Run fixtures: cases with the expected outcome."),
-    "coverage": Lazy("bonitas.cli.coverage:coverage", "Say what of a policy its fixtures exercise."),
-    "mutate": Lazy("bonitas.cli.mutate:mutate", "Find changes that fixtures do not notice."),
-    "diff": Lazy("bonitas.cli.diff:diff", "Compare two versions over real cases."),
+    "init": Lazy("bonitas.cli.commands.init:init", "Write a starter policy and a fixture beside it."),
+    "check": Lazy("bonitas.cli.commands.check:check", "Say what is wrong with policies, and where."),
+    "fmt": Lazy("bonitas.cli.commands.fmt:fmt", "Give policies the one layout, or translate one."),
+    "decide": Lazy("bonitas.cli.commands.decide:decide", "Decide one case or a file of many."),
+    "explain": Lazy("bonitas.cli.commands.explain:explain", "Tell the whole story of one decision."),
+    "test": Lazy("bonitas.cli.commands.test:test", "Run fixtures: cases with the expected outcome."),
+    "coverage": Lazy("bonitas.cli.commands.coverage:coverage", "Say what of a policy its fixtures exercise."),
+    "mutate": Lazy("bonitas.cli.commands.mutate:mutate", "Find changes that fixtures do not notice."),
+    "diff": Lazy("bonitas.cli.commands.diff:diff", "Compare two versions over real cases."),
     "ci": Lazy("bonitas.cli.ci.command:ci", "Everything a pull request has to go through."),
     "gates": Lazy("bonitas.cli.ci.command:gates", "Judge the gates of a change, and nothing else."),
-    "schema": Lazy("bonitas.cli.schema:schema", "Print the JSON Schema of a policy's cases."),
-    "errors": Lazy("bonitas.cli.errors:errors", "Explain the code of a finding."),
-    "completion": Lazy("bonitas.cli.completion:completion", "Print the shell completion script."),
+    "schema": Lazy("bonitas.cli.commands.schema:schema", "Print the JSON Schema of a policy's cases."),
+    "errors": Lazy("bonitas.cli.commands.errors:errors", "Explain the code of a finding."),
+    "completion": Lazy("bonitas.cli.commands.completion:completion", "Print the shell completion script."),
 }
 
 
@@ -44,7 +44,7 @@ class _Commands(LazyGroup):
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # the reader of our output has gone; click ends quietly
-            from bonitas.cli.failures import tell
+            from bonitas.cli.runs.failures import tell
 
             ctx.exit(tell(error))
         ctx.exit(code if isinstance(code, int) else FINE)

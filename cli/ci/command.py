@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.language import language_option
+from bonitas.cli.options.language import language_option
 
 if TYPE_CHECKING:
     from bonitas.cli.ci.journey import Journey
@@ -67,7 +67,7 @@ def ci(
     """
     from bonitas.cli.ci.journey import STEPS
     from bonitas.cli.ci.run import Asked, run
-    from bonitas.cli.places import different
+    from bonitas.cli.options.places import different
 
     files = {"--markdown": markdown, "--junit": junit, "--sarif": sarif, "--json": data}
     different(**{"--config": config}, **files)
@@ -107,8 +107,8 @@ def _tell(journey: Journey, limit: int) -> None:
     """
     from bonitas.cli.ci.outputs import github, markdown
     from bonitas.cli.ci.page import summary
-    from bonitas.cli.diff_screen import print_blocks
-    from bonitas.cli.screen import console
+    from bonitas.cli.reports.difference import print_blocks
+    from bonitas.cli.screens.console import console
 
     blocks = summary(journey, limit)
     if os.environ.get("GITHUB_ACTIONS") != "true":

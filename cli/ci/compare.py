@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bonitas.cli.ci.journey import Compared, State, Trouble
 from bonitas.cli.ci.words import say
-from bonitas.cli.failures import file_words
-from bonitas.cli.naming import naming
-from bonitas.cli.progress import SizeBar
-from bonitas.cli.words import say as say_of_cases
+from bonitas.cli.runs.failures import file_words
+from bonitas.cli.runs.naming import naming
+from bonitas.cli.screens.progress import SizeBar
+from bonitas.cli.screens.words import say as say_of_cases
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import PolicyError
 from bonitas.engine.problems import CaseError, printable

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bonitas.cli.check import fresh
 from bonitas.cli.ci.journey import Layout, PolicyFile
-from bonitas.cli.fmt import formatted
-from bonitas.cli.language import language_of_findings, language_of_source
+from bonitas.cli.commands.check import fresh
+from bonitas.cli.commands.fmt import formatted
+from bonitas.cli.options.language import language_of_findings, language_of_source
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import PolicyError, Severity
 from bonitas.dsl.diagnose.report import severity

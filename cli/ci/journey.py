@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bonitas.cli.exits import FINDINGS, FINE, INTERRUPTED, INVALID
-from bonitas.cli.fixture_runs import Run
+from bonitas.cli.runs.fixture_runs import Run
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Severity
 from bonitas.dsl.diagnose.report import severity

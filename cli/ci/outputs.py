@@ -9,8 +9,8 @@ from typing import Any
 
 from bonitas.cli.ci.journey import Compared, Journey, Layout
 from bonitas.cli.ci.words import say
-from bonitas.cli.junit import Outcome, junit_xml
-from bonitas.cli.test_report import as_json, failure_text
+from bonitas.cli.reports.fixtures import as_json, failure_text
+from bonitas.cli.reports.junit import Outcome, junit_xml
 from bonitas.dsl.diagnose import render_github, render_json, render_sarif
 from bonitas.dsl.diagnose.diagnostic import Severity
 from bonitas.dsl.diagnose.remark import Remark

@@ -9,9 +9,9 @@ from pathlib import Path
 from bonitas.cli.ci.journey import Compared, Journey, Layout, State, Step
 from bonitas.cli.ci.words import say
 from bonitas.cli.exits import FINE, INTERRUPTED
-from bonitas.cli.fixture_runs import Run
-from bonitas.cli.test_report import error_lines, failure_text
-from bonitas.cli.words import counted
+from bonitas.cli.reports.fixtures import error_lines, failure_text
+from bonitas.cli.runs.fixture_runs import Run
+from bonitas.cli.screens.words import counted
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Severity
 from bonitas.dsl.diagnose.render_human import finding
 from bonitas.engine.problems import printable

@@ -12,11 +12,11 @@ import click
 from bonitas.cli.ci.compare import Comparing, placed, unlisted
 from bonitas.cli.ci.files import policy_files
 from bonitas.cli.ci.journey import EFFECT_STEPS, Compared, Journey, PolicyFile
-from bonitas.cli.failures import InvalidError
-from bonitas.cli.fixture_groups import coverage_of_group, grouped_fixtures
-from bonitas.cli.fixture_runs import Run, fixture_files, run_file
-from bonitas.cli.language import wanted
-from bonitas.cli.naming import naming
+from bonitas.cli.options.language import wanted
+from bonitas.cli.runs.failures import InvalidError
+from bonitas.cli.runs.fixture_groups import coverage_of_group, grouped_fixtures
+from bonitas.cli.runs.fixture_runs import Run, fixture_files, run_file
+from bonitas.cli.runs.naming import naming
 from bonitas.dsl.files import SUFFIX
 from bonitas.replay.coverage.found import Coverage
 from bonitas.replay.gates.model import GatesFile, Held

@@ -184,7 +184,7 @@ def test_no_file_is_written_over_another(history: Run) -> None:
 
 
 def test_a_run_that_breaks_leaves_no_output(history: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    import bonitas.cli.many as many
+    import bonitas.cli.runs.many as many
 
     Path("out.jsonl").write_text("before", encoding="utf-8")
     Path("all.jsonl").write_text("before", encoding="utf-8")

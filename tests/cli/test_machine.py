@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from clirun import Run
 
-from bonitas.cli.machine import BLOCKS, SINGLE
+from bonitas.cli.options.machine import BLOCKS, SINGLE
 from bonitas.engine.columnar.machines import NAMES
 from bonitas.engine.extras import MissingExtraError
 from bonitas.engine.machines import NAMES as SINGLE_NAMES

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bonitas.cli.fixture_runs import Run
-from bonitas.cli.screen import console, print_findings, print_sentence
-from bonitas.cli.words import say
+from bonitas.cli.runs.fixture_runs import Run
+from bonitas.cli.screens.console import console, print_findings, print_sentence
+from bonitas.cli.screens.words import say
 from bonitas.engine.explain import explain
 from bonitas.engine.problems import printable
 from bonitas.replay.expectations import REJECTED, Mismatch

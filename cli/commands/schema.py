@@ -23,7 +23,7 @@ def schema(policy: str, output: str | None) -> int:
       bonitas schema trade_credit.policy --output case.schema.json
     """
     import bonitas
-    from bonitas.cli.places import different
+    from bonitas.cli.options.places import different
     from bonitas.replay.whole_file import written
 
     different(POLICY=policy, **{"--output": output})

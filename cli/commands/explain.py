@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import as_date, case_options, no_such_case, print_hints, print_rejected
 from bonitas.cli.exits import FINE, INVALID
+from bonitas.cli.runs.cases import as_date, case_options, no_such_case, print_hints, print_rejected
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,8 +32,8 @@ def explain(
       bonitas explain trade_credit.policy customers.yaml --case C-17 --language zh
     """
     import bonitas
-    from bonitas.cli.given import Given
-    from bonitas.cli.screen import console
+    from bonitas.cli.runs.given import Given
+    from bonitas.cli.screens.console import console
     from bonitas.engine.explain import explain as tell
     from bonitas.engine.reference import decide
     from bonitas.replay.batch import Rejected

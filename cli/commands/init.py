@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bonitas.cli.exits import FINE
-from bonitas.cli.language import LANGUAGES, VARIABLE
+from bonitas.cli.options.language import LANGUAGES, VARIABLE
 
 FILES = ("credit.policy", "credit.yaml")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bonitas.cli.language import language_option
+from bonitas.cli.options.language import language_option
 
 if TYPE_CHECKING:
     from bonitas.engine.decision import Decision
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-STDIN = "-"
 PROBLEMS_SHOWN = 5
 REJECTED_SHOWN = 5
 
@@ -75,8 +74,8 @@ def case_name(source: str, name: str, line: int, *, many: bool = False) -> str:
 
 def print_rejected(rejected: Rejected, language: str, most: int | None = None) -> None:
     """Says on the error stream what is wrong with one case."""
-    from bonitas.cli.screen import error_console, print_sentence
-    from bonitas.cli.words import say
+    from bonitas.cli.screens.console import error_console, print_sentence
+    from bonitas.cli.screens.words import say
     from bonitas.engine.problems import printable
 
     screen, row = error_console(), rejected.row
@@ -90,8 +89,8 @@ def print_rejected(rejected: Rejected, language: str, most: int | None = None) -
 
 def print_hints(rejected: Iterable[Rejected], language: str, *, mapped: bool) -> None:
     """Says on the error stream what to do where the case is not to blame: no day was given, no mapping."""
-    from bonitas.cli.screen import error_console, print_sentence
-    from bonitas.cli.words import say
+    from bonitas.cli.screens.console import error_console, print_sentence
+    from bonitas.cli.screens.words import say
 
     rows = tuple(rejected)
     problems = [item for row in rows for item in row.problems]

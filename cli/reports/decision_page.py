@@ -8,8 +8,8 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
-from bonitas.cli.screen import LEVEL_STYLES, VERDICT_STYLES, print_labelled
-from bonitas.cli.words import say
+from bonitas.cli.screens.console import LEVEL_STYLES, VERDICT_STYLES, print_labelled
+from bonitas.cli.screens.words import say
 from bonitas.engine import words
 from bonitas.engine.core import Program
 from bonitas.engine.decision import AmountResult, Decision, Notification, Reason

@@ -36,7 +36,7 @@ def versions_of(
     old: str, new: tuple[str, ...], language: str | None
 ) -> tuple[Compilation | None, tuple[Compilation, ...]]:
     """The older version (None: what was decided then) and its challengers. Raises InvalidError, PolicyError."""
-    from bonitas.cli.failures import InvalidError
+    from bonitas.cli.runs.failures import InvalidError
     from bonitas.dsl.diagnose.diagnostic import PolicyError
     from bonitas.replay.versions import VersionError, ends_of, is_range, load_version
 
@@ -61,8 +61,8 @@ def differences(
     champion: Compilation | None, challengers: Sequence[Compilation], question: Question | None, language: str
 ) -> list[Difference]:
     """The texts of each challenger beside the older version's. Raises InvalidError where nothing is recorded."""
-    from bonitas.cli.failures import InvalidError
-    from bonitas.cli.words import say
+    from bonitas.cli.runs.failures import InvalidError
+    from bonitas.cli.screens.words import say
     from bonitas.replay.difference import difference, from_recorded
     from bonitas.replay.effect.recorded import NothingRecordedError
 
@@ -86,8 +86,8 @@ def compared(
 
     Raises InvalidError, and what `replay.effect.run.effects` raises.
     """
-    from bonitas.cli.failures import InvalidError
-    from bonitas.cli.words import say
+    from bonitas.cli.runs.failures import InvalidError
+    from bonitas.cli.screens.words import say
     from bonitas.replay.effect.checkpoint import CheckpointError
     from bonitas.replay.effect.cuts import SensitiveCutError
 
@@ -110,7 +110,7 @@ def _here(
     beside: Beside,
     first: Difference,
 ) -> tuple[Comparison, ...]:
-    from bonitas.cli.progress import SizeBar
+    from bonitas.cli.screens.progress import SizeBar
     from bonitas.replay.changed_file import ChangedFile
     from bonitas.replay.effect.run import effects
     from bonitas.replay.rejected_by import RejectedBy

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from bonitas.cli.exits import FINDINGS, FINE, INVALID
-from bonitas.cli.language import language_option
-from bonitas.cli.shares import SHARE
+from bonitas.cli.options.language import language_option
+from bonitas.cli.options.shares import SHARE
 
 if TYPE_CHECKING:
-    from bonitas.cli.fixture_groups import Group
+    from bonitas.cli.runs.fixture_groups import Group
     from bonitas.replay.mutation.run import Mutation
 
 
@@ -66,9 +66,9 @@ def mutate(
 
     Exits with 0, with 1 when less than --min is noticed or cases fail as it is, with 3 when something cannot be used.
     """
-    from bonitas.cli.fixture_groups import grouped_fixtures
-    from bonitas.cli.group_errors import print_group_errors
-    from bonitas.cli.mutate_report import as_json, print_failing, print_mutation
+    from bonitas.cli.reports.group_errors import print_group_errors
+    from bonitas.cli.reports.mutants import as_json, print_failing, print_mutation
+    from bonitas.cli.runs.fixture_groups import grouped_fixtures
     from bonitas.replay.mutation.run import FailingError
 
     groups = grouped_fixtures(fixtures, language)
@@ -96,7 +96,7 @@ def mutate(
 
 
 def _mutated(group: Group, language: str | None, limit: int, seed: int, suggest: int) -> Mutation:
-    from bonitas.cli.progress import SizeBar
+    from bonitas.cli.screens.progress import SizeBar
     from bonitas.replay.mutation.run import mutate as mutated
 
     with SizeBar(str(group.policy)) as bar:

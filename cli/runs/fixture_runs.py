@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from bonitas.cli.failures import file_words
-from bonitas.cli.language import language_of_findings, wanted
-from bonitas.cli.machine import single_machine
-from bonitas.cli.words import say
+from bonitas.cli.options.language import language_of_findings, wanted
+from bonitas.cli.options.machine import single_machine
+from bonitas.cli.runs.failures import file_words
+from bonitas.cli.screens.words import say
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError, Severity
 from bonitas.dsl.diagnose.report import severity
 from bonitas.dsl.files import compile_file

@@ -11,15 +11,15 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from bonitas.cli.cases import PROBLEMS_SHOWN, REJECTED_SHOWN, case_name, decision_line, print_hints, print_rejected
-from bonitas.cli.decide import Asked
 from bonitas.cli.exits import FINE, INVALID
-from bonitas.cli.given import Given
-from bonitas.cli.machine import block_machine, single_machine
-from bonitas.cli.places import apart
-from bonitas.cli.progress import SizeBar
-from bonitas.cli.screen import VERDICT_STYLES, console
-from bonitas.cli.words import say
+from bonitas.cli.options.machine import block_machine, single_machine
+from bonitas.cli.options.places import apart
+from bonitas.cli.runs.asked import Asked
+from bonitas.cli.runs.cases import PROBLEMS_SHOWN, REJECTED_SHOWN, case_name, decision_line, print_hints, print_rejected
+from bonitas.cli.runs.given import Given
+from bonitas.cli.screens.console import VERDICT_STYLES, console
+from bonitas.cli.screens.progress import SizeBar
+from bonitas.cli.screens.words import say
 from bonitas.engine.columnar.rows import Rows
 from bonitas.engine.core import Program, Verdict
 from bonitas.engine.decision import Decision

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import as_date, case_name, case_options, decision_line, print_hints, print_rejected
 from bonitas.cli.exits import FINE, INVALID
-from bonitas.cli.machine import BLOCKS, SINGLE, machine_option, single_machine
+from bonitas.cli.options.machine import BLOCKS, SINGLE, machine_option, single_machine
+from bonitas.cli.runs.asked import Asked
+from bonitas.cli.runs.cases import as_date, case_name, case_options, decision_line, print_hints, print_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bonitas.policy import Policy
     from bonitas.replay.batch import Accepted, Rejected
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked for: the form of output, the language, the files to write, the machine."""
-
-    form: str
-    language: str | None
-    output: str | None
-    decisions: str | None
-    rejects: str | None
-    machine: str | None
-
-    @property
-    def written(self) -> dict[str, str | None]:
-        """The files to write, by the option that asks for them."""
-        return {"--output": self.output, "--decisions": self.decisions, "--rejects": self.rejects}
-
-    @property
-    def writes(self) -> bool:
-        """Whether some file is to be written."""
-        return any(file is not None for file in self.written.values())
 
 
 @click.command(short_help="Decide one case, or files of many.")
@@ -83,7 +61,7 @@ def decide(
     Exits with 0 when every case was decided, 3 when one was rejected or the policy or a file is invalid.
     """
     import bonitas
-    from bonitas.cli.given import Given
+    from bonitas.cli.runs.given import Given
 
     asked = Asked(form, language, output, decisions, rejects, machine)
     _check_files(policy, case, mapping, asked.written)
@@ -96,14 +74,14 @@ def decide(
             return _empty(loaded, case, language)
         if alone:
             return _one(loaded, first, language, form, machine)
-    from bonitas.cli.many import decide_many
+    from bonitas.cli.runs.many import decide_many
 
     return decide_many(loaded, given, None if only is None else only.row, asked)
 
 
 def _check_files(policy: str, case: str, mapping: str | None, written: dict[str, str | None]) -> None:
     """Raises UsageError where files contradict each other, or an output has no form that there is."""
-    from bonitas.cli.places import different
+    from bonitas.cli.options.places import different
 
     different(POLICY=policy, CASE=case, **{"--mapping": mapping}, **written)
     if written["--output"] is not None:
@@ -121,8 +99,8 @@ def _first(rows: Iterator[Accepted | Rejected]) -> tuple[Accepted | Rejected | N
 
 
 def _one(policy: Policy, row: Accepted | Rejected, language: str | None, form: str, machine: str | None) -> int:
-    from bonitas.cli.page import print_page
-    from bonitas.cli.screen import console
+    from bonitas.cli.reports.decision_page import print_page
+    from bonitas.cli.screens.console import console
     from bonitas.replay.batch import Rejected
 
     if machine in BLOCKS:
@@ -145,7 +123,7 @@ def _one(policy: Policy, row: Accepted | Rejected, language: str | None, form: s
 
 
 def _empty(policy: Policy, case: str, language: str | None) -> int:
-    from bonitas.cli.words import say
+    from bonitas.cli.screens.words import say
 
     click.echo(say(language or policy.program.language, "no case", path=case), err=True)
     return INVALID

@@ -8,8 +8,8 @@ from fractions import Fraction
 import click
 
 from bonitas.cli.exits import FINDINGS, FINE, INVALID
-from bonitas.cli.language import language_option
-from bonitas.cli.shares import SHARE
+from bonitas.cli.options.language import language_option
+from bonitas.cli.options.shares import SHARE
 
 
 @click.command(short_help="Say what of a policy its fixtures exercise.")
@@ -39,8 +39,8 @@ def coverage(fixtures: tuple[str, ...], form: str, least: Fraction | None, langu
 
     Exits with 0, with 1 when less than --min is exercised, with 3 when a policy or a fixture cannot be used.
     """
-    from bonitas.cli.coverage_report import as_json, print_coverages, print_markdown
-    from bonitas.cli.fixture_groups import coverage_of_group, grouped_fixtures
+    from bonitas.cli.reports.coverage import as_json, print_coverages, print_markdown
+    from bonitas.cli.runs.fixture_groups import coverage_of_group, grouped_fixtures
 
     groups = grouped_fixtures(fixtures, language)
     found = [coverage_of_group(group, language) for group in groups if group.error is None]

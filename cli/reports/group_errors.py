@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from bonitas.cli.fixture_groups import Group
-from bonitas.cli.screen import error_console, print_findings, print_sentence
-from bonitas.cli.words import say
+from bonitas.cli.runs.fixture_groups import Group
+from bonitas.cli.screens.console import error_console, print_findings, print_sentence
+from bonitas.cli.screens.words import say
 
 
 def print_group_errors(groups: Iterable[Group]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from bonitas.cli.fixture_runs import Run
-from bonitas.cli.test_report import error_lines, failure_text
+from bonitas.cli.reports.fixtures import error_lines, failure_text
+from bonitas.cli.runs.fixture_runs import Run
 from bonitas.replay.fixtures import CaseResult
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

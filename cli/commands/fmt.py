@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bonitas.cli.exits import FINDINGS, FINE, INVALID
-from bonitas.cli.language import LANGUAGES
+from bonitas.cli.options.language import LANGUAGES
 
 if TYPE_CHECKING:
     from bonitas.dsl.diagnose.diagnostic import Diagnostic
@@ -42,7 +42,7 @@ def fmt(files: tuple[str, ...], only_check: bool, language: str | None, output: 
 
     Exits with 0 when all is in order, 1 when --check finds something to change, 3 when a text cannot be read whole.
     """
-    from bonitas.cli.places import policy_files
+    from bonitas.cli.options.places import policy_files
 
     if output is not None and language is None:
         raise click.UsageError("--output goes with --language")
@@ -58,7 +58,7 @@ def fmt(files: tuple[str, ...], only_check: bool, language: str | None, output: 
 
 def _parsed(path: Path) -> tuple[Source, tree.Policy] | None:
     """A text and its tree; None when errors were shown: a text with errors could lose parts in a new layout."""
-    from bonitas.cli.failures import tell
+    from bonitas.cli.runs.failures import tell
     from bonitas.dsl.diagnose.diagnostic import PolicyError, Severity
     from bonitas.dsl.diagnose.report import severity
     from bonitas.dsl.files import read_source
@@ -90,7 +90,7 @@ def formatted(policy: tree.Policy, language: str) -> str:
 
 
 def _layout(path: Path, only_check: bool) -> int:
-    from bonitas.cli.screen import console
+    from bonitas.cli.screens.console import console
     from bonitas.replay.whole_file import written
 
     read = _parsed(path)
@@ -120,7 +120,7 @@ def _difference(before: str, after: str, path: str) -> Iterator[tuple[str, str]]
 
 
 def _translation(path: Path, language: str, output: str | None) -> int:
-    from bonitas.cli.places import different
+    from bonitas.cli.options.places import different
     from bonitas.dsl.check.families import base_of
     from bonitas.dsl.files import find_base
     from bonitas.dsl.syntax.translate import translate
@@ -143,8 +143,8 @@ def _translation(path: Path, language: str, output: str | None) -> int:
 
 def _report_missing(missing: tuple[tree.Name | tree.Text, ...], language: str, source: str) -> None:
     """Says on the error stream what has no translation (K413); of much, a `names` section to fill in."""
-    from bonitas.cli.language import wanted
-    from bonitas.cli.screen import error_console, print_findings
+    from bonitas.cli.options.language import wanted
+    from bonitas.cli.screens.console import error_console, print_findings
     from bonitas.dsl.diagnose.render_human import summary
 
     found = _without_translation(missing, language)

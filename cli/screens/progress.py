@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from bonitas.cli.cases import STDIN
-from bonitas.cli.screen import error_console
+from bonitas.cli.options.places import STDIN
+from bonitas.cli.screens.console import error_console
 
 Row = TypeVar("Row")
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bonitas.cli.exits import FINDINGS, FINE, INVALID
-from bonitas.cli.language import language_option
-from bonitas.cli.machine import SINGLE, machine_option
+from bonitas.cli.options.language import language_option
+from bonitas.cli.options.machine import SINGLE, machine_option
 
 if TYPE_CHECKING:
-    from bonitas.cli.fixture_runs import Run
+    from bonitas.cli.runs.fixture_runs import Run
 
 
 @click.command(short_help="Run fixtures: cases with the expected outcome.")
@@ -56,9 +56,9 @@ def test(
 
     Exits with 0 when all pass, 1 when some fail, 3 when a policy or a fixture cannot be used.
     """
-    from bonitas.cli.fixture_runs import fixture_files, run_file
-    from bonitas.cli.junit import junit_xml
-    from bonitas.cli.test_report import as_json, print_runs
+    from bonitas.cli.reports.fixtures import as_json, print_runs
+    from bonitas.cli.reports.junit import junit_xml
+    from bonitas.cli.runs.fixture_runs import fixture_files, run_file
     from bonitas.replay.whole_file import written
 
     runs = [run_file(path, language, machine) for path in fixture_files(fixtures)]
@@ -81,8 +81,8 @@ def test(
 
 def _cover(fixtures: tuple[str, ...], language: str | None, told: dict[str, Any] | None) -> None:
     """Adds the coverage to what is told as JSON, or prints its totals. What it takes is loaded only for this."""
-    from bonitas.cli.coverage_report import coverage_json, print_totals
-    from bonitas.cli.fixture_groups import covered_by
+    from bonitas.cli.reports.coverage import coverage_json, print_totals
+    from bonitas.cli.runs.fixture_groups import covered_by
 
     covered = covered_by(fixtures, language)
     if told is None:
@@ -93,9 +93,9 @@ def _cover(fixtures: tuple[str, ...], language: str | None, told: dict[str, Any]
 
 def _updated(run: Run, language: str | None, machine: str | None) -> Run:
     """The run after the expectations that did not hold have been rewritten in its file."""
-    from bonitas.cli.fixture_runs import run_file
-    from bonitas.cli.screen import error_console, print_sentence
-    from bonitas.cli.words import say
+    from bonitas.cli.runs.fixture_runs import run_file
+    from bonitas.cli.screens.console import error_console, print_sentence
+    from bonitas.cli.screens.words import say
     from bonitas.replay.fixture_edit import rewrite_expected
     from bonitas.replay.whole_file import written
 

@@ -9,11 +9,11 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from bonitas.cli.fixture_groups import Group
-from bonitas.cli.group_errors import error_text, place_text, print_group_errors
-from bonitas.cli.screen import console, print_sentence
-from bonitas.cli.shares import percent
-from bonitas.cli.words import say
+from bonitas.cli.options.shares import percent
+from bonitas.cli.reports.group_errors import error_text, place_text, print_group_errors
+from bonitas.cli.runs.fixture_groups import Group
+from bonitas.cli.screens.console import console, print_sentence
+from bonitas.cli.screens.words import say
 from bonitas.engine.values import decimal_text
 from bonitas.replay.coverage.found import Count, Coverage, Item
 from bonitas.replay.coverage.words import say as covered

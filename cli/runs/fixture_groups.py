@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bonitas.cli.failures import file_words
-from bonitas.cli.fixture_runs import Failure, fixture_files
-from bonitas.cli.language import language_of_findings, wanted
-from bonitas.cli.words import say
+from bonitas.cli.options.language import language_of_findings, wanted
+from bonitas.cli.runs.failures import file_words
+from bonitas.cli.runs.fixture_runs import Failure, fixture_files
+from bonitas.cli.screens.words import say
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import PolicyError, Severity
 from bonitas.dsl.diagnose.report import severity

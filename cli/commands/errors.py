@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bonitas.cli.exits import FINE
-from bonitas.cli.language import language_option
+from bonitas.cli.options.language import language_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ def errors(code: str | None, language: str | None) -> int:
       bonitas errors
       bonitas errors K101 --language zh
     """
-    from bonitas.cli.screen import console
+    from bonitas.cli.screens.console import console
     from bonitas.dsl.diagnose.codes import CODES
     from bonitas.engine.problems import TEXTS as CASE_TEXTS
     from bonitas.engine.problems import closest
@@ -56,7 +56,7 @@ def errors(code: str | None, language: str | None) -> int:
 def _list(screen: Console, language: str) -> None:
     from rich.text import Text
 
-    from bonitas.cli.screen import FINDING_STYLES
+    from bonitas.cli.screens.console import FINDING_STYLES
     from bonitas.dsl.diagnose.codes import CODES
     from bonitas.dsl.diagnose.words import SEVERITIES, TEXTS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bonitas.cli.exits import FINDINGS, FINE, INVALID
-from bonitas.cli.language import language_option
+from bonitas.cli.options.language import language_option
 
 if TYPE_CHECKING:
     from bonitas.dsl.diagnose.diagnostic import Diagnostic
@@ -54,7 +54,7 @@ def check(
     Exits with 0 when there is no error and no warning, 1 when there are only warnings, 3 when there are errors. JSON
     holds all findings; the other formats hold notes only with --notes.
     """
-    from bonitas.cli.places import policy_files
+    from bonitas.cli.options.places import policy_files
 
     if strict and allow_warnings:
         raise click.UsageError("--strict and --allow-warnings contradict each other")
@@ -67,7 +67,7 @@ def check(
 
 
 def _check(path: Path, language: str | None) -> _Checked:
-    from bonitas.cli.language import language_of_findings, language_of_source
+    from bonitas.cli.options.language import language_of_findings, language_of_source
     from bonitas.dsl.diagnose.diagnostic import PolicyError
     from bonitas.dsl.files import compile_file
 
@@ -109,7 +109,7 @@ def _shown(one: _Checked, notes: bool) -> tuple[Diagnostic, ...]:
 
 
 def _print_human(checked: list[_Checked], language: str | None, notes: bool) -> None:
-    from bonitas.cli.screen import console, print_findings
+    from bonitas.cli.screens.console import console, print_findings
 
     screen = console()
     for one in checked:
@@ -119,7 +119,7 @@ def _print_human(checked: list[_Checked], language: str | None, notes: bool) -> 
 
 
 def _summary(checked: list[_Checked], language: str, notes: bool) -> str:
-    from bonitas.cli.words import counted, say
+    from bonitas.cli.screens.words import counted, say
     from bonitas.dsl.diagnose.diagnostic import Severity
 
     grades = _grades(checked)

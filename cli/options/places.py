@@ -9,6 +9,9 @@ import click
 
 from bonitas.dsl.files import SUFFIX
 
+STDIN = "-"
+"""Stands for the standard input."""
+
 
 def policy_files(paths: Iterable[str]) -> list[Path]:
     """The policy files that are meant: files as they are, of a folder all `.policy` files in it and below.

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import as_date
-from bonitas.cli.comparing import Beside, compared, differences, versions_of
 from bonitas.cli.exits import FINDINGS, FINE, INTERRUPTED, INVALID
-from bonitas.cli.language import language_option
-from bonitas.cli.machine import BLOCKS, SINGLE, machine_option
-from bonitas.cli.naming import naming
+from bonitas.cli.options.language import language_option
+from bonitas.cli.options.machine import BLOCKS, SINGLE, machine_option
+from bonitas.cli.runs.cases import as_date
+from bonitas.cli.runs.comparing import Beside, compared, differences, versions_of
+from bonitas.cli.runs.naming import naming
 
 if TYPE_CHECKING:
     from bonitas.replay.difference import Difference
@@ -99,7 +99,7 @@ def diff(
     Exits with 0 when no decision changes (without --cases: when the text does not), 1 when one does, 3 when a policy
     or a file is invalid, 130 when stopped. docs/diff.md tells how to read the report, and the JSON form.
     """
-    from bonitas.cli.places import different
+    from bonitas.cli.options.places import different
 
     if cases is None and (mapping or rejects or changed or today or by or machine or checkpoint):
         raise click.UsageError(
@@ -162,8 +162,8 @@ def _exit_code(found: Difference) -> int:
 def _write(
     found: list[Difference], form: str, language: str, limit: int, output: str | None, cases: str | None
 ) -> None:
-    from bonitas.cli.diff_screen import print_blocks
-    from bonitas.cli.screen import console, file_console
+    from bonitas.cli.reports.difference import print_blocks
+    from bonitas.cli.screens.console import console, file_console
     from bonitas.replay.report.challengers import challengers
     from bonitas.replay.report.data import to_json
     from bonitas.replay.report.markdown import to_markdown

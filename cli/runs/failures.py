@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from bonitas.cli.exits import FAULT, INVALID
-from bonitas.cli.language import language_of_findings, spoken, wanted
-from bonitas.cli.screen import error_console, print_findings, print_sentence
-from bonitas.cli.words import say
+from bonitas.cli.options.language import language_of_findings, spoken, wanted
+from bonitas.cli.screens.console import error_console, print_findings, print_sentence
+from bonitas.cli.screens.words import say
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, Label, PolicyError, Severity
 from bonitas.dsl.diagnose.render_human import summary
 from bonitas.dsl.diagnose.report import severity

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bonitas.cli.cases import STDIN, no_such_case
-from bonitas.cli.language import policy_speaks
-from bonitas.cli.naming import naming
+from bonitas.cli.options.language import policy_speaks
+from bonitas.cli.options.places import STDIN
+from bonitas.cli.runs.cases import no_such_case
+from bonitas.cli.runs.naming import naming
 
 if TYPE_CHECKING:
     from bonitas.engine.core import Program

@@ -7,11 +7,11 @@ from typing import Any
 
 from rich.text import Text
 
-from bonitas.cli.fixture_groups import Group
-from bonitas.cli.group_errors import error_text, place_text
-from bonitas.cli.screen import console, error_console, print_sentence
-from bonitas.cli.shares import percent
-from bonitas.cli.words import say
+from bonitas.cli.options.shares import percent
+from bonitas.cli.reports.group_errors import error_text, place_text
+from bonitas.cli.runs.fixture_groups import Group
+from bonitas.cli.screens.console import console, error_console, print_sentence
+from bonitas.cli.screens.words import say
 from bonitas.engine.values import decimal_text
 from bonitas.replay.mutation.run import Mutation, Survivor
 

@@ -1,0 +1,1 @@
+"""Results, laid out for people and for other programs."""

@@ -1,0 +1,1 @@
+"""Consoles, words and bars: what everything that people see is made of."""
