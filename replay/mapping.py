@@ -11,22 +11,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
     PlainValidator,
-    ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
-from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem, quoted
+from bonitas.engine.problems import CaseError, CaseProblem, printable, problem, quoted
 from bonitas.engine.scalars import exact_number
 from bonitas.engine.values import decimal_text
-from bonitas.replay.rows import CaseRow, Document
-from bonitas.replay.yaml_text import read_yaml
+from bonitas.replay.rows import CaseRow
+from bonitas.replay.settings import SettingError, Steps, load_settings, parse_settings
 
 _DIRECTIVE = re.compile(r"%(.)")
 _DIRECTIVES = frozenset("YmdHMSjbB%")
@@ -45,7 +44,11 @@ def _column_alone(raw: object) -> object:
 
 
 def _texts(raw: object) -> object:
-    return [cell_text(item) for item in raw] if isinstance(raw, list) else raw
+    if not isinstance(raw, list):
+        return raw
+    if not all(isinstance(item, bool | int | Decimal | str) for item in raw):
+        raise SettingError("the list holds texts, numbers, true or false", "列表中只能写文本、数值、true 或 false")
+    return [cell_text(item) for item in raw]
 
 
 def _constant(raw: object) -> bool | int | Decimal | str | list[str]:
@@ -53,13 +56,16 @@ def _constant(raw: object) -> bool | int | Decimal | str | list[str]:
         return raw
     if isinstance(raw, list) and not raw:
         return []
-    raise ValueError("a constant is a text, a number, true or false, or [] for a list that is empty")
+    raise SettingError(
+        "a constant is a text, a number, true or false, or [] for a list that is empty",
+        "常量是文本、数值、true 或 false，或表示空列表的 []",
+    )
 
 
 def _code(raw: object) -> bool | int | Decimal | str:
     if isinstance(raw, bool | int | Decimal | str):
         return raw
-    raise ValueError("a code stands for a text, a number, true or false")
+    raise SettingError("a code stands for a text, a number, true or false", "代码对应文本、数值、true 或 false")
 
 
 Constant = Annotated[bool | int | Decimal | str | list[str], PlainValidator(_constant)]
@@ -69,14 +75,28 @@ Code = Annotated[bool | int | Decimal | str, PlainValidator(_code)]
 def _multiplier(raw: object) -> Fraction:
     value = None if isinstance(raw, bool) else exact_number(str(raw))
     if value is None or value == 0:
-        raise ValueError('a unit is an exact number other than 0, such as 1000 or "0.01"')
+        raise SettingError(
+            'a unit is an exact number other than 0, such as 1000 or "0.01"', "单位是非零的精确数值，如 1000 或 0.01"
+        )
     return value
 
 
 def _date_format(raw: object) -> object:
     if isinstance(raw, str) and not set(_DIRECTIVE.findall(raw)) <= _DIRECTIVES:
-        raise ValueError("a date format is made of %Y, %m, %d, %b, %B, %j, %H, %M, %S; years have four digits")
+        raise SettingError(
+            "a date format is made of %Y, %m, %d, %b, %B, %j, %H, %M, %S; years have four digits",
+            "日期格式由 %Y、%m、%d、%b、%B、%j、%H、%M、%S 组成；年份为四位",
+        )
     return raw
+
+
+def _delimiter(given: str) -> str:
+    if len(given) != 1 or given in '"\r\n':
+        raise SettingError(
+            "a delimiter is one character, neither a quotation mark nor the end of a line",
+            "分隔符是一个字符，不能是引号或换行",
+        )
+    return given
 
 
 class ListCell(BaseModel):
@@ -105,12 +125,14 @@ class ColumnRule(BaseModel):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.column is None) == (self.constant is None):
-            raise ValueError("give either `column` or `constant`")
+            raise SettingError("give either `column` or `constant`", "请写 `column` 或 `constant` 之一")
         ways = [self.unit, self.codes, self.date_format]
         if sum(way is not None for way in ways) > 1:
-            raise ValueError("give one of `unit`, `codes` and `date_format`")
+            raise SettingError(
+                "give one of `unit`, `codes` and `date_format`", "`unit`、`codes` 和 `date_format` 只能写一个"
+            )
         if self.constant is not None and (any(way is not None for way in [*ways, self.missing, self.list_])):
-            raise ValueError("a `constant` stands alone")
+            raise SettingError("a `constant` stands alone", "`constant` 须单独使用")
         return self
 
 
@@ -147,22 +169,31 @@ class CaseMapping(BaseModel):
     measures: dict[str, str] = {}
     today: Rule | None = None
     missing: Annotated[list[str], BeforeValidator(_texts)] = [""]
-    delimiter: str = Field(",", min_length=1, max_length=1, pattern=r'^[^"\r\n]$')
+    delimiter: Annotated[str, AfterValidator(_delimiter)] = ","
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
     ignore_other_columns: bool = True
 
     @model_validator(mode="after")
     def _of_history(self) -> Self:
         if (self.good or self.bad) and self.outcome is None:
-            raise ValueError("`good` and `bad` go with an `outcome`")
+            raise SettingError("`good` and `bad` go with an `outcome`", "`good` 和 `bad` 须与 `outcome` 一起使用")
         if both := set(self.good) & set(self.bad):
-            raise ValueError(f"an outcome cannot be both good and bad: {printable(', '.join(sorted(both)), 60)}")
+            named = printable(", ".join(sorted(both)), 60)
+            raise SettingError(f"an outcome cannot be both good and bad: {named}", f"结果不能既好又坏：{named}")
         read = {rule.column for rule in self.columns.values()}
         for name, rule in self.protected.items():
             if rule.column in read or name in self.columns:
-                raise ValueError(f"{printable(name, 60)} is protected, so no field of the case may read it")
+                named = printable(name, 60)
+                raise SettingError(
+                    f"{named} is protected, so no field of the case may read it",
+                    f"{named} 受保护，案例的字段不得读取",
+                )
         if both := set(self.segments) & set(self.protected):
-            raise ValueError(f"named twice, under segments and protected: {printable(', '.join(sorted(both)), 60)}")
+            named = printable(", ".join(sorted(both)), 60)
+            raise SettingError(
+                f"named twice, under segments and protected: {named}",
+                f"在 segments 和 protected 下重复：{named}",
+            )
         return self
 
     @property
@@ -193,56 +224,20 @@ class CaseMapping(BaseModel):
 
 def load_mapping(path: Path | str) -> CaseMapping:
     """The mapping of a YAML file. Raises CaseError (K510, K511) with the lines of what is wrong; OSError as usual."""
-    file = Path(path)
-    return parse_mapping(decode_document(file.read_bytes()), str(path))
-
-
-def decode_document(data: bytes) -> str:
-    """UTF-8 text, with or without a byte order mark. Raises CaseError (K510) with the line of the first bad byte."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CaseError([problem("K510:encoding", "", line=line, encoding="utf-8")]) from None
+    return load_settings(CaseMapping, path, "K511", _settings)
 
 
 def parse_mapping(text: str, source: str) -> CaseMapping:
     """The mapping that `text` (YAML) tells. Raises CaseError (K510, K511) with the lines of all that is wrong."""
-    document = read_yaml(text, source)
-    problems = list(document.problems)
-    try:
-        mapping = CaseMapping.model_validate(document.value)
-    except ValidationError as error:
-        problems += [_setting(detail, document) for detail in error.errors(include_url=False, include_input=False)]
-    if problems:
-        raise CaseError(problems)
-    return mapping
+    return parse_settings(CaseMapping, text, source, "K511", _settings)
 
 
-def _setting(detail: ErrorDetails, document: Document) -> CaseProblem:
-    steps = list(detail["loc"])
-    path = ".".join(str(step) for step in steps)
-    line = next((document.lines[path] for path in _around(steps) if path in document.lines), None)
-    if detail["type"] == "extra_forbidden":
-        known = _settings(steps)
-        hint, suggestion = closest(str(steps[-1]), known)
-        words: dict[str, Any] = {"name": printable(str(steps[-1]), 60), "expected": ", ".join(known), "hint": hint}
-        return problem("K511:setting", path, suggestion=suggestion, line=line, **words)
-    detail_text = printable(detail["msg"].removeprefix("Value error, "), 200)
-    return problem("K511:value", path, line=line, detail=detail_text)
-
-
-def _settings(steps: list[Any]) -> list[str]:
+def _settings(steps: Steps) -> list[str]:
     """The settings that may stand where the last step stands."""
     model: type[BaseModel] = CaseMapping if len(steps) == 1 else ListCell if "list" in steps[:-1] else ColumnRule
     if steps[0] == "decided" and len(steps) == 2:
         model = Decided
     return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def _around(steps: list[Any]) -> list[str]:
-    """The path and those around it, nearest first."""
-    return [".".join(str(step) for step in steps[:end]) for end in range(len(steps), -1, -1)]
 
 
 class RowMapper:

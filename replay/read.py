@@ -9,8 +9,9 @@ from bonitas.engine.case import TODAY, CaseModel
 from bonitas.engine.problems import CaseError, CaseProblem, closest, printable, problem
 from bonitas.replay.csv_rows import read_csv, read_header
 from bonitas.replay.json_text import read_json, read_jsonl
-from bonitas.replay.mapping import CaseMapping, ColumnRule, RowMapper, decode_document
+from bonitas.replay.mapping import CaseMapping, ColumnRule, RowMapper
 from bonitas.replay.rows import CaseRow, Fixture, document_rows
+from bonitas.replay.settings import decode_document
 from bonitas.replay.yaml_text import read_yaml
 
 _SIGNS = ";\t|"

@@ -116,8 +116,8 @@ def _columns(mapping: str | None) -> CaseMapping | None:
 
 def _from_stdin() -> Sequence[CaseRow]:
     from bonitas.replay.json_text import read_json
-    from bonitas.replay.mapping import decode_document
     from bonitas.replay.rows import document_rows
+    from bonitas.replay.settings import decode_document
 
     with naming(STDIN_NAME):
         text = decode_document(sys.stdin.buffer.read())

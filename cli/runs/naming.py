@@ -25,4 +25,4 @@ def naming(path: str, mapping: str | None = None) -> Iterator[None]:
 def _of_mapping(path: str) -> bool:
     from bonitas.replay.mapping import CaseMapping
 
-    return path.split(".")[0] in CaseMapping.model_fields
+    return path.partition(".")[0].partition("[")[0] in CaseMapping.model_fields

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bonitas.engine.core import Verdict
-from bonitas.engine.problems import Both, closest, printable
+from bonitas.engine.problems import closest, printable
 from bonitas.engine.scalars import exact_number
 from bonitas.engine.wording import grouped
 from bonitas.engine.words import VERDICT
+from bonitas.replay.settings import SettingError
 
 _CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 ANY = ("any", "任意")
@@ -23,14 +24,6 @@ _ARROWS = ("->", "→", "=>")
 _VERDICTS = {name: verdict for words in VERDICT.values() for verdict, name in words.items()} | {
     verdict.name.lower(): verdict for verdict in Verdict
 }
-
-
-class SettingError(ValueError):
-    """A value that a setting cannot have, told in both languages."""
-
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.said = Both(en, zh)
 
 
 @dataclass(frozen=True, slots=True)

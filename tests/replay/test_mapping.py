@@ -90,11 +90,11 @@ def test_outcomes_have_codes_too() -> None:
         ("columns:\n  a: {constant: x, missing: ['']}\n", "columns.a", 2, "stands alone"),
         ("columns:\n  a: {column: x, date_format: '%d/%m/%y'}\n", "columns.a.date_format", 2, "four digits"),
         ("columns:\n  a: {column: x, list: {sep: ;}}\n", "columns.a.list.sep", 2, "separator"),
-        ("columns: {}\ndelimiter: ;;\n", "delimiter", 2, "1 character"),
+        ("columns: {}\ndelimiter: ;;\n", "delimiter", 2, "one character"),
         ("columns: {}\nencoding: latin-1\n", "encoding", 2, "gb18030"),
-        ("id: x\n", "columns", 1, "required"),
+        ("id: x\n", "columns", 1, "must be given"),
         ("columns:\n  a: x\n  a: y\n", "columns.a", 3, "twice"),
-        ("- 1\n", "", 1, "dictionary"),
+        ("- 1\n", "", 1, "record of named settings"),
     ],
 )
 def test_what_is_wrong_with_a_mapping_has_its_line(text: str, path: str, line: int, words: str) -> None:
@@ -103,6 +103,20 @@ def test_what_is_wrong_with_a_mapping_has_its_line(text: str, path: str, line: i
     told = [(item.path, item.line) for item in caught.value.problems]
     assert (path, line) in told, told
     assert words in str(caught.value)
+
+
+def test_what_is_wrong_with_a_mapping_is_told_in_chinese_too() -> None:
+    lines = ("columns:", "  a: {column: x, unit: 0}", "  b: {}", "  c: 5", "missing: ['', [1]]", "delimiter: ab")
+    with pytest.raises(CaseError) as caught:
+        parse_mapping("\n".join(lines), "m.yaml")
+    told = {item.path: item.text("zh").rpartition("：")[2] for item in caught.value.problems}
+    assert told == {
+        "columns.a.unit": "单位是非零的精确数值，如 1000 或 0.01",
+        "columns.b": "请写 `column` 或 `constant` 之一",
+        "columns.c": "此处须为由名称和值组成的记录",
+        "missing": "列表中只能写文本、数值、true 或 false",
+        "delimiter": "分隔符是一个字符，不能是引号或换行",
+    }
 
 
 def test_today_and_the_columns_in_use() -> None:
