@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -18,15 +18,17 @@ def policy_files(paths: Iterable[str]) -> list[Path]:
 
     Raises UsageError for a folder without any.
     """
+    return files_meant(paths, f"{SUFFIX} file", lambda path: path.suffix == SUFFIX and path.is_file())
+
+
+def files_meant(paths: Iterable[str], sort: str, fits: Callable[[Path], bool]) -> list[Path]:
+    """Files as they are; of a folder those in it and below that fit. Raises UsageError for a folder without any."""
     found: dict[Path, None] = {}
     for name in paths:
         path = Path(name)
-        if not path.is_dir():
-            found[path] = None
-            continue
-        inside = sorted(path.rglob(f"*{SUFFIX}"))
+        inside = sorted(one for one in path.rglob("*") if fits(one)) if path.is_dir() else [path]
         if not inside:
-            raise click.UsageError(f"there is no {SUFFIX} file in the folder `{name}`")
+            raise click.UsageError(f"there is no {sort} in the folder `{name}`")
         found |= dict.fromkeys(inside)
     return list(found)
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from bonitas.cli.options.language import language_of_findings, wanted
 from bonitas.cli.options.machine import single_machine
+from bonitas.cli.options.places import files_meant
 from bonitas.cli.runs.failures import file_words
 from bonitas.cli.screens.words import say
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError, Severity
@@ -49,22 +48,13 @@ def fixture_files(paths: Iterable[str]) -> list[Path]:
 
     Raises UsageError for a folder without any.
     """
-    found: dict[Path, None] = {}
-    for name in paths:
-        path = Path(name)
-        if not path.is_dir():
-            found[path] = None
-            continue
-        files = sorted(one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.is_file())
-        inside = [one for one in files if _may_be_fixture(one)]
-        if not inside:
-            raise click.UsageError(f"there is no fixture in the folder `{name}`")
-        found |= dict.fromkeys(inside)
-    return list(found)
+    return files_meant(paths, "fixture", _may_be_fixture)
 
 
 def _may_be_fixture(path: Path) -> bool:
     """False for files of cases and mappings that stand beside fixtures; a broken fixture still counts as one."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
     try:
         fixture = read_fixture(path)
     except (CaseError, OSError):
