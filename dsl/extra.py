@@ -62,7 +62,7 @@ def _read(language: str, section: str, shown: str, text: str, sort: type[Item]) 
     items = () if parsed.policy is None else parsed.policy.items
     if not errors and (len(items) != 1 or not isinstance(items[0], sort)):
         report = Report()
-        report.add("K001", items[-1].span, found=items[-1].span.text.split()[0], expected=())
+        report.add("K001", items[-1].span, "alone", found=items[-1].span.text.split()[0])
         errors = report.sorted()
     if errors:
         raise PolicyError(errors)

@@ -12,7 +12,7 @@ _MEANT = "did you mean {suggestion}?"  # suggestion: tuple of near words
 
 TEXTS: dict[str, Texts] = {
     # takes found: str; expected: tuple of Keyword and str, or suggestion: tuple of the same (variants `keyword`,
-    # `instead`); variants `title`, `unit`, `row`, `comment`,
+    # `instead`); variants `title`, `unit`, `row`, `alone`, `comment`,
     # `numeral`, `fact` and `currency` need no more than found
     "K001": texts(
         "unexpected word",
@@ -33,6 +33,7 @@ TEXTS: dict[str, Texts] = {
             "title": "write a title in quotes after it",
             "unit": "days are the only unit; `months(from, to)` and `years(from, to)` give bare numbers",
             "row": "rows say it in words: `under 2`, `2 to under 5`, `over 5`, `up to 5`, `5 and over`",
+            "alone": "write one expression and nothing after it",
             "comment": "a comment begins with `#`",
             "numeral": "write numbers in digits, as `90天`, `25万` or `80%`",
             "fact": "a fact with a title has an id before it, as `fact F1 {found}`",

@@ -202,6 +202,14 @@ def test_an_expression_that_is_wrong_is_shown_as_it_was_written() -> None:
     assert "segment_1" not in result.stderr
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("more", ['admission\n  A9 "x"\n    decline when years > 1', "define x = 3"])
+def test_an_expression_stands_alone(more: str) -> None:
+    result = diff("old.policy", "new.policy", "--cases", "cases.jsonl", "--by", f"years > 2\n{more}")
+    assert result.exit_code == 3
+    assert "write one expression and nothing after it" in result.stderr
+
+
 @pytest.mark.slow
 def test_the_mortgage_history_on_80_columns() -> None:
     """Real history: every application is counted, what the bank did beside what both versions say."""
