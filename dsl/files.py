@@ -8,7 +8,7 @@ from typing import Any
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import Diagnostic, PolicyError
 from bonitas.dsl.diagnose.report import Report
-from bonitas.dsl.diagnose.source import Source, Span
+from bonitas.dsl.diagnose.source import Source, Span, unified
 from bonitas.dsl.syntax.limits import MAX_BYTES
 
 SUFFIX = ".policy"
@@ -41,7 +41,7 @@ def decode(name: str, data: bytes) -> Source:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PolicyError((_finding("K016", Path(name)),)) from None
-    return Source(name, text.replace("\r\n", "\n"))
+    return Source(name, unified(text))
 
 
 def _finding(code: str, file: Path, variant: str = "", **args: Any) -> Diagnostic:

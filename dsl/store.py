@@ -76,9 +76,13 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _bytes(file: Path) -> bytes:
     """The content of a regular file of our own that others cannot write. Raises OSError for any other."""
-    with file.open("rb") as opened:
+    with open(file, "rb", opener=_at_once) as opened:
         about = os.fstat(opened.fileno())
         if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_BYTES or not _ours(about):
             raise PermissionError(file)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from bonitas.engine.core import Rule
 from bonitas.engine.decision import ClauseTrace, Seen, State
 from bonitas.engine.gaps import NEVER, change_of
@@ -53,5 +55,6 @@ def _seen(lens: Lens, rule: Rule) -> tuple[Seen, ...]:
 def _place(seen: Seen) -> tuple[object, ...]:
     """The order of values seen. Long phrases are cut, so two values may have one name."""
     value = seen.value
-    told = sorted(value.causes) if isinstance(value, Unknown) else value
-    return natural(seen.name), repr(seen.kind), type(value).__name__, repr(told)
+    number = value if isinstance(value, Fraction) else Fraction(0)
+    told = sorted(value.causes) if isinstance(value, Unknown) else "" if number is value else value
+    return natural(seen.name), repr(seen.kind), type(value).__name__, number, repr(told)

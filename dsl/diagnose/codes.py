@@ -72,7 +72,7 @@ _SLUGS: dict[str, dict[str, str]] = {
         "K014": "too-many-clauses",
         "K015": "too-long",
         "K016": "not-utf-8",
-        "K017": "hidden-direction-change",
+        "K017": "hidden-sign",
         "K018": "no-header",
         "K019": "unknown-currency",
         "K020": "unreadable-file",

@@ -133,10 +133,13 @@ TEXTS: dict[str, Texts] = {
     ),
     # no args
     "K016": texts("not UTF-8", "the file is not UTF-8 text", "save it with the encoding UTF-8"),
-    # takes character: str (`U+202E`)
+    # takes character: str (`U+202E`); variant `line`
     "K017": texts(
-        "hidden change of direction",
-        "the invisible character {character} changes the direction of the text around it",
+        "hidden sign",
+        {
+            "": "the invisible character {character} changes the direction of the text around it",
+            "line": "the invisible character {character} begins a new line in some editors, but not here",
+        },
         "remove it: what is read must be what is meant",
     ),
     # no args

@@ -6,6 +6,11 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 
+def unified(text: str) -> str:
+    """A text whose lines all end with `\\n`: editors take `\\r`, alone or before it, for the end of a line too."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A text with the name people know it by (a path, `main:policies/x.policy`, `<text>`)."""

@@ -60,7 +60,9 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})(?![0-9])|年([0-9]{
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-]*")
 _SPACE = re.compile(r"[ \t\r\n:]+")
 _SEPARATOR_ROW = re.compile(r"\|[ \t:|\-]*---[ \t:|\-]*\|[ \t\r]*(?=\n|\Z)")
-_HIDDEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LINE_ENDS = "\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+"""Signs at which some editors begin a new line, and we do not."""
+_HIDDEN = re.compile(f"(?P<line>[{_LINE_ENDS}])|[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def _index(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
@@ -143,6 +145,7 @@ class Scanner:
         stop = self.end if stop < 0 else stop
         text = self.source.text[self.position + 1 : stop].strip()
         own_line = self._at_line_start()
+        self._report_hidden(self.position, stop)
         self.comments.append(Comment(text, own_line, span=self.span(self.position, stop)))
         self.position = stop
 
@@ -188,7 +191,7 @@ class Scanner:
         span, sign = self.span(start, start + 1), self.source.text[start]
         cure = SIGNS[self.language].get(sign) or ALIKE.get(sign)
         if _HIDDEN.match(self.text, start):
-            self.report.add("K017", span, character=_visible(sign))
+            self._report_hidden(start, start + 1)
         elif cure is not None:
             self.report.add("K003", span, "suggestion", character=sign, suggestion=(cure,))
         else:
@@ -197,6 +200,13 @@ class Scanner:
         self.position += 1
         self._read_to = self.position
         return None
+
+    def _report_hidden(self, start: int, end: int) -> None:
+        """Reports the first sign that makes editors show something other than what is read (K017)."""
+        hidden = _HIDDEN.search(self.source.text, start, end)
+        if hidden:
+            variant = "line" if hidden["line"] else ""
+            self.report.add("K017", self.span(*hidden.span()), variant, character=_visible(hidden.group()))
 
     def _bar(self) -> Token:
         start = self.position
@@ -224,9 +234,7 @@ class Scanner:
             return self._make("TEXT", "".join(parts).rstrip(), start, i)
         if len(parts) > MAX_TEXT:
             self.report.add("K015", self.span(start, i + 1), limit=MAX_TEXT)
-        hidden = _HIDDEN.search(text, start, i)
-        if hidden:
-            self.report.add("K017", self.span(*hidden.span()), character=_visible(hidden.group()))
+        self._report_hidden(start, i)
         return self._make("TEXT", unicodedata.normalize("NFC", "".join(parts)), start, i + 1)
 
     def _number_or_date(self) -> Token:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm, prod
 
 from bonitas.engine.compiled import tree
-from bonitas.engine.compiled.builder import MOST_QUOTIENTS, Builder
+from bonitas.engine.compiled.builder import MOST_QUOTIENTS, WIDEST, Builder
 from bonitas.engine.compiled.shapes import Number, Pair, Whole, halves, load, scaled, unless_missing
 from bonitas.engine.core import Comparison, Rounding
 from bonitas.engine.order import MIRRORED
@@ -87,7 +87,7 @@ def multiply(build: Builder, target: str, shapes: Sequence[Number]) -> Number:
     unknown = any(shape.unknown for shape in moving)
     scale = constant.denominator * prod(shape.scale for shape in moving if isinstance(shape, Whole))
     pairs = [shape for shape in moving if isinstance(shape, Pair)]
-    if not pairs and isinstance(product, ast.Name):
+    if not pairs and isinstance(product, ast.Name) and scale <= WIDEST:
         return build.whole(product.id, scale, unknown=unknown)
     if not pairs:
         build.let(target, unless_missing(product, *moving))

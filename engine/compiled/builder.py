@@ -46,9 +46,9 @@ class Builder:
         self.fires: dict[str, Plain] = {}
         self.outcomes: dict[str, Shape] = {}
         self.bindings: dict[str, str] = {}
+        """Amount → the variable with the id of the clause that binds it."""
         self.picked: set[str] = set()
         """The amounts that are always one of a few numbers that the policy says."""
-        """Amount → the variable with the id of the clause that binds it."""
         self.ordinals: dict[str, ast.expr] = {}
         """Variable with a date → the date's ordinal, where it is worked out already."""
         self.uses_verdict = any(isinstance(one, OutcomeValue) and one.name == VERDICT for one in program.nodes)

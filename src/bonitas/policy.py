@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bonitas.dsl.compile import Compilation
 from bonitas.dsl.diagnose.diagnostic import Diagnostic
-from bonitas.dsl.diagnose.source import Source
+from bonitas.dsl.diagnose.source import Source, unified
 from bonitas.dsl.files import compile_file
 from bonitas.engine.core import Program
 from bonitas.engine.decision import Decision
@@ -155,7 +155,7 @@ def load(path: str | Path, *, machine: str | None = None) -> Policy:
 
 def loads(text: str, name: str = "<text>", *, machine: str | None = None) -> Policy:
     """The policy of a text; it cannot extend another. Raises PolicyError with all findings if it has errors."""
-    return _policy(Compilation(Source(name, text)), machine)
+    return _policy(Compilation(Source(name, unified(text))), machine)
 
 
 def _policy(compilation: Compilation, machine: str | None) -> Policy:

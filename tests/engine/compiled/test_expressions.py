@@ -73,6 +73,16 @@ def test_scales_beyond_any_width_become_quotients() -> None:
     agree(build.program(), pairs((Fraction(1), Fraction(-2), Fraction(3, 10))))
 
 
+def test_what_a_scale_beyond_any_width_is_made_of_stays_as_it_is() -> None:
+    """The quotient is cancelled, and the number that it comes from is read elsewhere too."""
+    build, x, y = two_numbers()
+    tiny = build.node(core.Multiply, NUMBER, factors=(x, build.const(Fraction(1, 10**80))))
+    build.select("tiny", tiny)
+    build.select("again", build.node(core.Add, NUMBER, terms=(x, y)))
+    build.select("less", build.compare(x, ">", y))
+    agree(build.program(), pairs((Fraction(2_000_000), Fraction(1_000_000), Fraction(-2), Fraction(3, 10))))
+
+
 @pytest.mark.parametrize("operator", list(Comparison))
 def test_comparisons(operator: Comparison) -> None:
     build, x, y = two_numbers()
