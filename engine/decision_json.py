@@ -60,9 +60,21 @@ def to_json(decision: Decision, program: Program, language: str | None = None) -
         "guarantees": [
             {"id": one.id, "title": say.title(one.id, one.title), "held": one.held} for one in decision.guarantees
         ],
-        "values": {one.name: _seen(say, one) for one in decision.values},
+        "values": _values(say, decision),
         "trace": [_clause(say, one) for one in decision.trace],
     }
+
+
+def _values(say: Wording, decision: Decision) -> dict[str, Any]:
+    """All definitions by name; where several have one name, the second is `name (2)`, so that none is lost."""
+    found: dict[str, Any] = {}
+    for one in decision.values:
+        name, number = one.name, 1
+        while name in found:
+            number += 1
+            name = f"{one.name} ({number})"
+        found[name] = _seen(say, one)
+    return found
 
 
 def shown_json(value: Shown) -> Any:

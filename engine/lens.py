@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bonitas.engine.core import Program, Ref
 from bonitas.engine.decision import Masked, Seen, Shown
@@ -37,4 +38,12 @@ class Lens:
             for one in self.program.definitions
             if self.program.nodes[one.value].scope is None
         ]
-        return tuple(sorted(found, key=lambda seen: natural(seen.name)))
+        return tuple(sorted(found, key=place_of))
+
+
+def place_of(seen: Seen) -> tuple[object, ...]:
+    """The order of values. Two may have one name: long phrases are cut, and two factors may look at one field."""
+    value = seen.value
+    number = value if isinstance(value, Fraction) else Fraction(0)
+    told = sorted(value.causes) if isinstance(value, Unknown) else "" if number is value else value
+    return natural(seen.name), repr(seen.kind), type(value).__name__, number, repr(told)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from bonitas.engine.core import Rule
 from bonitas.engine.decision import ClauseTrace, Seen, State
 from bonitas.engine.gaps import NEVER, change_of
-from bonitas.engine.lens import Lens
+from bonitas.engine.lens import Lens, place_of
 from bonitas.engine.matters import active, fires, node
-from bonitas.engine.natural import natural
 from bonitas.engine.values import Unknown
 
 
@@ -49,12 +46,4 @@ def state_of(lens: Lens, rule: Rule) -> State:
 
 def _seen(lens: Lens, rule: Rule) -> tuple[Seen, ...]:
     """The first named values on every way down from a rule's conditions."""
-    return tuple(sorted({lens.seen(ref) for ref in lens.plan.seen[rule.id]}, key=_place))
-
-
-def _place(seen: Seen) -> tuple[object, ...]:
-    """The order of values seen. Long phrases are cut, so two values may have one name."""
-    value = seen.value
-    number = value if isinstance(value, Fraction) else Fraction(0)
-    told = sorted(value.causes) if isinstance(value, Unknown) else "" if number is value else value
-    return natural(seen.name), repr(seen.kind), type(value).__name__, number, repr(told)
+    return tuple(sorted({lens.seen(ref) for ref in lens.plan.seen[rule.id]}, key=place_of))

@@ -77,6 +77,18 @@ def test_order_says_nothing_of_many(written: Written, case: dict[str, Any], seed
     order_says_nothing(written, case, seed)
 
 
+def test_two_factors_over_one_field_both_have_their_points_in_any_order() -> None:
+    begin = 'policy p "P"\nversion 1 effective from 2026-01-01\ncase\n  n number\nscorecard s from 0 to 100\n'
+    one, other = "  factor n\n    under 5 1\n    5 and over 2\n", "  factor n\n    under 9 30\n    9 and over 40\n"
+    told = []
+    for factors in (one + other, other + one):
+        for machine in (REFERENCE, COMPILED):
+            policy = load(f"{begin}{factors}outputs s\n", machine)
+            told.append(said(policy, policy.decide({"n": "7"}))["values"])
+    assert all(values == told[0] for values in told)
+    assert {name: value["value"] for name, value in told[0].items()} == {"s": "32", "s: n": "2", "s: n (2)": "30"}
+
+
 # ---------------------------------------------------------------- the unknown
 
 
