@@ -11,6 +11,10 @@ from typing import BinaryIO
 
 from bonitas.engine.problems import Both, CaseError, CaseProblem, problem, quoted
 
+LONGEST_CELL = 1 << 24
+"""Characters of the longest cell; a longer one is a quotation mark that nobody closed."""
+csv.field_size_limit(LONGEST_CELL)  # for the whole process: the module has no other way
+
 _MARK = b"\xef\xbb\xbf"
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -98,13 +102,15 @@ class CsvReader:
         """The rows from here on; with `until`, the last one is that which ends there or later."""
         with self._path.open("rb") as file:
             lines, before = _Lines(file, self._encoding, self.passed), self.lines
-            reader = csv.reader(iter(lines), delimiter=self._delimiter, strict=True)
+            feed = iter(lines)
+            reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
             while until is None or self.passed < until:
                 first = self.lines + 1
                 try:
                     cells = next(reader, None)
                 except csv.Error as error:
-                    self.passed, self.lines = lines.passed, before + reader.line_num
+                    beyond = sum(1 for _ in feed) if "field larger" in str(error) else 0  # where it ends, nobody knows
+                    self.passed, self.lines = lines.passed, before + reader.line_num + beyond
                     yield CsvRow(first, {}, (_broken(error, first, self.lines),))
                     continue
                 self.passed, self.lines = lines.passed, before + reader.line_num

@@ -29,6 +29,8 @@ from bonitas.replay.stream.piece import ROWS, Piece
 
 _SMALL, _WINDOW, _BLOCK = 1 << 16, 1 << 24, 1 << 20
 _SAMPLE, _FEW, _ENOUGH = 1000, 64, 4096
+_BRACKETS = 900
+"""Lines with more opening brackets may be nested deeper than Arrow survives; the reader of single lines does."""
 _NOT_JSON = re.compile(rb"[:\[,]\s*-?(?:NaN|Inf)")
 _BARE_POINT = re.compile(rb'"[+-]?(?:\.[0-9]|[0-9]+\.["eE])')
 _FEED, _RETURN, _OPEN, _CLOSE, _DOT, _QUOTE = b'\n\r{}."'
@@ -121,6 +123,8 @@ class JsonlPieces:
         start, stop = int(stretch.starts[first]), int(stretch.ends[end - 1]) + 1
         if stretch.odd[first:end].any() or _suspicious(stretch.data, start, stop):
             return None
+        if _bracketed(stretch, first, end):
+            return None
         longest = int((stretch.ends[first:end] - stretch.starts[first:end]).max()) + 2
         found = self._parsed(memoryview(stretch.data)[start:stop], max(longest, _BLOCK))
         if found is None or found.num_rows != int(stretch.plain[first:end].sum()):
@@ -189,6 +193,17 @@ def _suspicious(data: bytes, start: int, stop: int) -> bool:
     pointed = (after == _QUOTE) | (after == ord("e")) | (after == ord("E")) | (before == _QUOTE)
     pointed |= ((before == ord("+")) | (before == ord("-"))) & (earlier == _QUOTE)
     return bool(pointed.any()) and _BARE_POINT.search(data, start, stop) is not None
+
+
+def _bracketed(stretch: _Stretch, first: int, end: int) -> bool:
+    """Whether some line has many brackets; most stretches have too few in all for that."""
+    start, stop = int(stretch.starts[first]), int(stretch.ends[end - 1]) + 1
+    if sum(stretch.data.count(bracket, start, stop) for bracket in (b"[", b"{")) <= _BRACKETS + end - first - 1:
+        return False
+    signs = np.frombuffer(stretch.data, dtype=np.uint8)[start:stop]
+    places = np.flatnonzero((signs == ord("[")) | (signs == _OPEN)) + start
+    lines = np.searchsorted(stretch.ends[first:end], places)
+    return bool(np.bincount(lines).max() > _BRACKETS)
 
 
 def _stands(signs: NDArray[np.uint8], word: bytes) -> bool:

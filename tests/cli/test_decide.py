@@ -158,6 +158,19 @@ def test_json_of_many_cases_is_one_object_a_line(history: Run) -> None:
     assert "3 cases: 2 decided, 1 rejected" in result.stderr
 
 
+def test_one_line_that_is_nested_without_end_stops_no_run(starter: Run) -> None:
+    Path("n.policy").write_text(
+        'policy n "N"\nversion 1\ncase\n  n number\nadmission\n  A1 "N"\n    require n > 1 otherwise decline\n'
+    )
+    Path("m.yaml").write_text("columns: {n: n}\n")
+    deep = '{"n": 2, "other": ' + "[" * 50_000 + "]" * 50_000 + "}"
+    lines = ['{"n": 2}'] * 200
+    Path("cases.jsonl").write_text("\n".join([*lines, deep, *lines]) + "\n")
+    told = starter("decide", "n.policy", "cases.jsonl", "--mapping", "m.yaml", "--output", "out.csv", code=3)
+    assert "401 cases: 400 decided, 1 rejected" in told.stdout + told.stderr
+    assert "cases.jsonl:201" in told.stderr
+
+
 def test_a_table_without_a_mapping_is_told_of_mappings(history: Run) -> None:
     result = history("decide", "credit.policy", "history.csv", code=3)
     assert "history.csv: K510 the policy has no field `founded`" in result.stderr

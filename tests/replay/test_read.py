@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -129,6 +130,23 @@ def test_jsonl_is_a_stream(tmp_path: Path) -> None:
     with path.open("a") as file:
         file.write('{"a": 2}\n')
     assert len(list(stream)) == 5
+
+
+def test_a_long_cell_of_csv_is_one_cell(tmp_path: Path) -> None:
+    note = "x" * 200_000 + "\n7,yes\n8,no\n"
+    found = rows(tmp_path / "a.csv", f'a,b\n1,yes\n2,"{note}"\n3,no\n')
+    assert [row.raw for row in found] == [{"a": "1", "b": "yes"}, {"a": "2", "b": note.strip()}, {"a": "3", "b": "no"}]
+    assert [row.line for row in found] == [2, 3, 7]
+
+
+def test_after_a_cell_without_an_end_no_row_is_made_up(tmp_path: Path) -> None:
+    limit = csv.field_size_limit(1000)
+    try:
+        found = rows(tmp_path / "a.csv", 'a,b\n1,yes\n2,"' + "x" * 2000 + '\n7,yes\n8,no\n"\n3,no\n')
+    finally:
+        csv.field_size_limit(limit)
+    assert [(row.line, [item.code for item in row.problems]) for row in found] == [(2, []), (3, ["K510"])]
+    assert "lines 3 to 7" in str(found[1].problems[0])
 
 
 def test_csv_needs_no_mapping_when_columns_are_fields(tmp_path: Path) -> None:
