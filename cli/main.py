@@ -65,7 +65,8 @@ def bonitas() -> None:
       bonitas init my_policy       write a policy and a fixture, to change them
       bonitas check my_policy      what is wrong, and where
       bonitas test my_policy       does it decide as expected
-      bonitas decide my_policy/credit.policy my_policy/credit.yaml
+      bonitas decide my_policy/credit.policy my_policy/credit.yaml \\
+        --case "little liquidity"
 
     `bonitas COMMAND --help` teaches each command with an example. BONITAS_LANGUAGE=zh (or en) sets the language
     of what is said; by default it is the policy's own.

@@ -136,7 +136,7 @@ def _read_number(field: Field, raw: object) -> Fraction:
         return _read_float(field, raw)
     value: Fraction | None
     if isinstance(raw, Integral):
-        value = Fraction(int(raw))
+        value = Fraction(int(raw)) if abs(int(raw)) < 10**MAX_DIGITS else None
     elif isinstance(raw, Fraction):
         value = raw
     elif isinstance(raw, Decimal):

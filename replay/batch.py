@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from bonitas.engine.case import TODAY, Case, CaseModel, at_line
 from bonitas.engine.core import Program
-from bonitas.engine.kinds import Money
-from bonitas.engine.problems import CaseError, CaseProblem, closest, fact_broken, printable, problem
+from bonitas.engine.kinds import ListOf, Money
+from bonitas.engine.problems import Both, CaseError, CaseProblem, closest, fact_broken, printable, problem
 from bonitas.engine.soundness import broken_facts
 from bonitas.replay.mapping import CaseMapping, ColumnRule
 from bonitas.replay.read import read_cases
@@ -106,6 +106,21 @@ def _dated(raw: Mapping[str, object], model: CaseModel, today: date | None) -> M
     return {name: value for name, value in raw.items() if model.case.names.get(name) != TODAY} | {TODAY: today}
 
 
+def _unfit(columns: Mapping[str, ColumnRule], model: CaseModel) -> list[CaseProblem]:
+    """Constants that their fields refuse, and lists for fields that are none: no row could be decided."""
+    fields = model.case.fields
+    listed = [name for name, rule in columns.items() if rule.list_ and not isinstance(fields[name].kind, ListOf)]
+    said = Both("the field is no list", "该字段不是列表")
+    problems = [problem("K511:value", f"columns.{name}.list", detail=said) for name in listed]
+    constants = {name: rule.constant for name, rule in columns.items() if rule.constant is not None}
+    try:
+        model.validate(constants)
+    except CaseError as error:
+        given = [item for item in error.problems if item.path.partition("[")[0].partition(".")[0] in constants]
+        problems += [replace(item, path=f"columns.{item.path}", written=None) for item in given]
+    return problems
+
+
 def fitted(mapping: CaseMapping, model: CaseModel, dated: bool) -> CaseMapping:
     """The mapping with canonical field names; `dated`: cases without a date get one. Raises CaseError (K501, K511)."""
     problems: list[CaseProblem] = []
@@ -127,6 +142,7 @@ def fitted(mapping: CaseMapping, model: CaseModel, dated: bool) -> CaseMapping:
     for name, declared in model.case.fields.items():
         if not declared.optional and name not in written and not (dated and name == TODAY):
             problems.append(problem("K511:unmapped", f"columns.{name}", name=name))
+    problems += _unfit(columns, model)
     if problems:
         raise CaseError(problems)
     return mapping.model_copy(update={"columns": columns})

@@ -87,6 +87,9 @@ def _date_format(raw: object) -> object:
             "a date format is made of %Y, %m, %d, %b, %B, %j, %H, %M, %S; years have four digits",
             "日期格式由 %Y、%m、%d、%b、%B、%j、%H、%M、%S 组成；年份为四位",
         )
+    found = [directive for directive in _DIRECTIVE.findall(raw) if directive != "%"] if isinstance(raw, str) else ["Y"]
+    if not found or len(set(found)) < len(found):
+        raise SettingError("a date format tells each part of a date once", "日期格式中每个部分只写一次")
     return raw
 
 

@@ -83,8 +83,12 @@ class Rows:
         high = self.fixed(written.high, subject) if written.high else None
         if (written.low and low is None) or (written.high and high is None):
             return []
-        if low is not None and high is not None and rank(low, subject.kind) > rank(high, subject.kind):  # type: ignore[operator]
-            self.context.report.add("K213", written.span, low=low, high=high)
+        if low is not None and high is not None:
+            below, above = rank(low, subject.kind), rank(high, subject.kind)
+            if below > above:  # type: ignore[operator]
+                self.context.report.add("K213", written.span, low=low, high=high)
+            elif below == above and not (written.low_included and written.high_included):
+                self.context.report.add("K213", written.span, "empty", low=low, high=high)
         return [Interval(low, written.low_included, high, written.high_included)]
 
 

@@ -90,6 +90,7 @@ class _Collector:
     def run(self) -> Symbols:
         for item in self.policy.items:
             self._item(item)
+        self._apart()
         return self.symbols
 
     def _item(self, item: tree.Item) -> None:
@@ -164,6 +165,12 @@ class _Collector:
         self._into(self.symbols.records, item.name, item)
         for each in item.fields:
             self._value(each.name, each, record=item.name)
+
+    def _apart(self) -> None:
+        """Reports clauses that are called like a value: a condition could mean either (K102)."""
+        for name, clause in self.symbols.clauses.items():
+            if (value := self.symbols.values.get(name)) is not None:
+                self.report.add("K102", clause.clause.id.span, labels=((value.span, "first"),), name=name)
 
     def _clause(self, clause: ClauseOf) -> None:
         if clause.clause.change is None or clause.clause.change.word != "remove":

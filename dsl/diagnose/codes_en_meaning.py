@@ -111,7 +111,11 @@ TEXTS_OF_MEANING: dict[str, Texts] = {
         here="this is {right}",
     ),
     # takes low, high: str or Fraction
-    "K213": texts("range upside down", "the range begins at {low}, above its end {high}", "write the lower end first"),
+    "K213": texts(
+        "range upside down",
+        {"": "the range begins at {low}, above its end {high}", "empty": "no value lies between {low} and {high}"},
+        {"": "write the lower end first", "empty": "let the ends differ, or include both"},
+    ),
     # no args; variants `true`, `false`; label `range`
     "K214": texts(
         "always the same",

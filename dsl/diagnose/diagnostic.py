@@ -54,3 +54,9 @@ class PolicyError(Exception):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(diagnostics)
         self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        """The findings as the command line shows them."""
+        from bonitas.dsl.diagnose.render_human import render
+
+        return render(self.diagnostics)

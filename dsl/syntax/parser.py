@@ -152,7 +152,10 @@ def _parse_whole(source: Source, language: str, report: Report) -> Parsed:
     except _StopError:
         if any(found.code in ("K011", "K012") for found in attempt.sorted()):
             return Parsed(None, attempt.sorted(), whole=False)
-        return _parse_pieces(source, language, report)
+        pieces = _parse_pieces(source, language, report)
+        if report.has_errors:
+            return pieces
+        return Parsed(pieces.policy, attempt.sorted(), whole=False)  # only together they make no policy
     policy = _assemble(source, language, header, items, names, reading.scanner.comments)
     _limit_items(attempt, policy)
     return Parsed(policy, attempt.sorted(), whole=not attempt.has_errors)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bonitas.engine.core import Verdict
 from bonitas.engine.problems import closest, printable
@@ -18,6 +18,7 @@ from bonitas.engine.wording import grouped
 from bonitas.engine.words import VERDICT
 from bonitas.replay.settings import SettingError
 
+Limit = TypeVar("Limit")
 _CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True, hide_input_in_errors=True)
 ANY = ("any", "任意")
 _ARROWS = ("->", "→", "=>")
@@ -247,6 +248,12 @@ class BadRate(Bounds):
 
     worst_at_most: Share | None = None
 
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        if any(bound is not None and bound.value > 1 for bound in (self.at_least, self.at_most)):
+            raise SettingError("a bad rate is a share, as 4% or 0.04", "坏账率是占比，如 4% 或 0.04")
+        return self
+
 
 class Fairness(Settings):
     """How often each protected group of `from_cases` or more is granted at least, by the one that is granted most."""
@@ -285,6 +292,12 @@ class Coverage(Settings):
         return self
 
 
+def _some_named(given: dict[str, Limit]) -> dict[str, Limit]:
+    if not given:
+        raise SettingError("name at least one, or leave the gate out", "请至少写一项，或去掉此门槛")
+    return given
+
+
 class Gates(Settings):
     """What one policy is held to."""
 
@@ -292,8 +305,8 @@ class Gates(Settings):
     max_changed: Annotated[MostChanged | None, _under("overall")] = None
     max_swap_ins: Most | None = None
     max_swap_outs: Most | None = None
-    max_exposure_change: dict[str, Change] = {}
-    measures: dict[str, Bounds] = {}
+    max_exposure_change: Annotated[dict[str, Change], AfterValidator(_some_named)] = {}
+    measures: Annotated[dict[str, Bounds], AfterValidator(_some_named)] = {}
     bad_rate: BadRate | None = None
     no_rejects: bool = False
     fairness: Fairness | None = None

@@ -56,6 +56,12 @@ def test_real_policies_with_something_broken(name: str, seed: int) -> None:
     _check(broken(random.Random(seed), TEXTS[name]), name)
 
 
+def test_what_only_the_whole_text_shows_is_told() -> None:
+    _check(
+        'policy p "P"\nversion 1\ncase\n  paydex number\ntable`days` by paydex\n  | paydex | x |\n  | otherwise | 1 |\n'
+    )
+
+
 @pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(st.sampled_from(sorted(TEXTS)), st.integers(0, 10**9))

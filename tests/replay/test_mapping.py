@@ -89,6 +89,8 @@ def test_outcomes_have_codes_too() -> None:
         ("columns:\n  a: {column: x, codes: {1: [2]}}\n", "columns.a.codes.1", 2, "a code stands for a text"),
         ("columns:\n  a: {constant: x, missing: ['']}\n", "columns.a", 2, "stands alone"),
         ("columns:\n  a: {column: x, date_format: '%d/%m/%y'}\n", "columns.a.date_format", 2, "four digits"),
+        ("columns:\n  a: {column: x, date_format: '%d/%d/%Y'}\n", "columns.a.date_format", 2, "once"),
+        ("columns:\n  a: {column: x, date_format: '%'}\n", "columns.a.date_format", 2, "once"),
         ("columns:\n  a: {column: x, list: {sep: ;}}\n", "columns.a.list.sep", 2, "separator"),
         ("columns: {}\ndelimiter: ;;\n", "delimiter", 2, "one character"),
         ("columns: {}\nencoding: latin-1\n", "encoding", 2, "gb18030"),

@@ -188,20 +188,23 @@ class Policies:
         """Sections of clauses."""
         condition = self.all
         admission = st.one_of(
-            st.none(),
             build(tree.Require, condition, self.verdicts()),
             build(tree.Decide, self.verdicts(), condition),
         )
         levels = [BUILTINS[self.language][level][0] for level in ("blue", "red", "critical")]
         level = optional(st.one_of(build(tree.Name, st.sampled_from(levels)), self.names))
         return st.one_of(
-            build(tree.Clauses, st.just("admission"), some(self.clause(admission))),
+            build(tree.Clauses, st.just("admission"), some(self.stated(admission))),
             build(tree.Clauses, st.just("warning"), some(self.reactions(level, 0))),
             build(tree.Clauses, st.sampled_from(("incentive", "penalty")), some(self.reactions(st.none(), 1))),
         )
 
-    def clause(self, body: Strategy, exceptions: Strategy | None = None) -> SearchStrategy[tree.Clause]:
-        """Clauses with a body; and removals."""
+    def stated(self, body: Strategy) -> SearchStrategy[tree.Clause]:
+        """Clauses that say something, and exceptions that may only lift another."""
+        return st.one_of(self.clause(body, optional(self.exceptions())), self.clause(st.none(), self.exceptions()))
+
+    def clause(self, body: Strategy, exceptions: Strategy) -> SearchStrategy[tree.Clause]:
+        """Clauses; and removals."""
         days = optional(self.expressions.days)
         removal = build(tree.Clause, self.names, st.none(), st.none(), change=self.removal)
         clause = build(
@@ -209,7 +212,7 @@ class Policies:
             self.names,
             self.texts,
             body,
-            optional(self.exceptions()) if exceptions is None else exceptions,
+            exceptions,
             because=optional(self.texts),
             unless=optional(self.all),
             owner=optional(self.texts),
@@ -254,14 +257,14 @@ class Policies:
 
     def amounts(self) -> SearchStrategy[tree.AmountSection]:
         """Limits, terms and other amounts."""
-        body = optional(build(tree.Adjust, self.operations(), self.all, optional(self.all)))
+        body = build(tree.Adjust, self.operations(), self.all, optional(self.all))
         return build(
             tree.AmountSection,
             st.sampled_from(("limit", "term", "amount")),
             self.names,
             optional(self.texts),
             optional(self.all),
-            some(self.clause(body)),
+            some(self.stated(body)),
             optional(self.rounding),
             self.changes,
             optional(self.plain_kinds()),

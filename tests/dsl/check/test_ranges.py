@@ -59,6 +59,13 @@ def test_the_base_of_a_scorecard_counts() -> None:
     assert codes(f"{body}bands r by s\n  A 5\n  B over 4 to under 5\n") == ["K301"]
 
 
+@pytest.mark.parametrize("cell", ["over 3 to under 3", "3 to under 3", "over 3 to 3", "3<..<3", "3..<3"])
+def test_a_range_that_holds_nothing_is_told(cell: str) -> None:
+    table = f"table t by x\n  | x | y |\n  | {cell} | 1 |\n  | otherwise | 2 |\noutputs t\n"
+    assert "K213" in codes("case\n  x number\n" + table)
+    assert "K213" not in codes("case\n  x number\n" + table.replace(cell, "3 to 3"))
+
+
 def test_a_label_has_one_band() -> None:
     case = "case\n  x number from 0 to 9\n"
     assert codes(f"{case}bands r by x\n  A 0 to 2\n  B over 2 to 5\n  A over 5\n") == ["K102"]

@@ -142,7 +142,7 @@ def test_the_verdict_s_labels_are_the_language_s() -> None:
 
 
 def test_two_clauses_of_one_id_come_back_with_their_titles() -> None:
-    text = 'policy x "X"\nadmission\n  A1 "One"\n  A1 "Two"\nnames zh\n  A1 "一"\n'
+    text = 'policy x "X"\nadmission\n  A1 "One" decline when yes\n  A1 "Two" decline when no\nnames zh\n  A1 "一"\n'
     policy = read(text)
     there = translate(policy, "zh")
     assert '"一"' in format_policy(there.policy)
