@@ -31,6 +31,8 @@ _ROUNDED = {
     "ratio": ("0.1%", "5%"),
 }
 _FOLDS = ("sum", "min", "max", "average", "median")
+_VAST = f"1{'0' * 39}"
+"""A number that makes scales wider than any machine counts in."""
 _NESTED = 0.12
 """How often an element's expression asks about a whole list."""
 
@@ -195,6 +197,7 @@ class Terms(ABC):
             lambda: fixed("(", free(self.several("number", scope, depth), " * "), ")"),
             *[lambda: quotient(self.random.choice(("money", "days", "number", "usd")))] * 4,
             lambda: f"({self.leaf('number', scope)} ^ {self.random.choice((2, 2, 3, 3, 5, 20))})",
+            lambda: f"({self.leaf('number', scope)} / {_VAST} / {_VAST})",
             lambda: fixed(self.random.choice(("years", "months")), "(", *span, ")"),
             lambda: fixed(self.random.choice(("years", "months")), "(", *span, f", {self.random.choice(RULES)})"),
         ]
