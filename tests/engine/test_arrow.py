@@ -51,6 +51,7 @@ COLUMNS = (
     (pa.decimal32(9, 1), st.decimals(-1000, 1000, places=1)),
     (pa.decimal128(38, 20), st.decimals(-1000, 1000, places=3)),
     (pa.decimal256(60, 4), st.one_of(DECIMALS, st.just(Decimal(10) ** 40))),
+    (pa.decimal256(76, 70), st.decimals(-1000, 1000, places=3)),
     (pa.decimal128(5, -2), st.sampled_from([Decimal(100), Decimal(1200)])),
     (pa.float64(), st.one_of(st.floats(), st.sampled_from([0.1, 0.5, 1e16, 1e-7, 0.30000000000000004]))),
     (pa.float32(), st.floats(width=32)),

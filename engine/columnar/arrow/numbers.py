@@ -13,7 +13,7 @@ from bonitas.engine.columnar.arrow.cells import among, valid
 from bonitas.engine.columnar.arrow.digits import DIGITS, POWERS, Numbers, read_decimals
 from bonitas.engine.columnar.block import Integers, Mask
 from bonitas.engine.kinds import Kind, Money, Ratio
-from bonitas.engine.scalars import exact_number
+from bonitas.engine.scalars import MAX_DIGITS, exact_number
 
 LARGEST = 2**63 - 1
 _LIMITS: Integers = np.array([LARGEST // 10**place for place in range(DIGITS + 1)], dtype=np.int64)
@@ -132,6 +132,8 @@ def _decimals(array: Any) -> Numbers:
         numbers = _words(array)
         if not (numbers.odd & valid(array)).any():
             return numbers
+    if array.type.scale > MAX_DIGITS:  # no single case may have so many places, not even zeros
+        return _made(np.zeros(len(array), dtype=np.int64), 0, np.ones(len(array), dtype=np.bool_))
     return _coarse(array)
 
 
